@@ -1,0 +1,1 @@
+"""Build and open an index of articles; knows nothing of questions."""

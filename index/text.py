@@ -1,0 +1,148 @@
+"""Text as the matcher sees it, and the way back to the source.
+
+Folding works one character at a time, so that every folded character knows the source
+character it came from: a match can be shown in the source's own glyphs.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+
+FILLER = "\u200b"
+"""Stands where markup was, so that plain text keeps the offsets of its source; folds to nothing."""
+
+_HAN_OR_KANA = (
+    "\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+    "\U0001b000-\U0001b16f\U00020000-\U0003ffff"
+)
+_WIDE = _HAN_OR_KANA + "\u3001-\u3004\u3008-\u303f“”‘’—…·"
+_LAYOUT_SPACE = re.compile(rf"(?<=[{_WIDE}])\s+|\s+(?=[{_WIDE}])|(?<=\d)\s+(?=%)|\A\s+|\s+\Z")
+_SPACE = re.compile(r"\s+")
+_UNSPACED = f"{_HAN_OR_KANA}\uac00-\ud7af"
+_RUN = re.compile(rf"([{_UNSPACED}]+)|\d+(?:[.,]\d+)*|[^\W\d_{_UNSPACED}]+")
+_UNSPACED_CHARACTER = re.compile(rf"[{_UNSPACED}]")
+
+
+def fold(text: str) -> str:
+    """Fold width, case and script: NFKC, lower case, traditional to simplified, zero-width characters dropped.
+
+    Characters are folded one by one (a letter with its combining marks counts as one), so
+    equal characters fold equally wherever they stand.
+    """
+    if not unicodedata.is_normalized("NFC", text):
+        text = "".join(unicodedata.normalize("NFC", cluster) for cluster, _ in _clusters(text))
+    return text.translate(_fold_table())
+
+
+def matching_text(text: str) -> str:
+    """`text` folded, with the spaces and line breaks that only layout put there taken out.
+
+    Space next to a Han or kana character or to wide punctuation goes; any other run of space becomes one.
+    """
+    return _SPACE.sub(" ", _LAYOUT_SPACE.sub("", fold(text)))
+
+
+@dataclass(frozen=True, slots=True)
+class AlignedText:
+    """A matching text that can be traced back to its source."""
+
+    text: str
+    """Equal to `matching_text(source)`."""
+    origins: tuple[int, ...]
+    """For each character of `text`, the offset in the source of the character it came from."""
+
+    def source_span(self, start: int, end: int) -> tuple[int, int]:
+        """The source offsets of `text[start:end]`; `end` must be greater than `start`."""
+        return self.origins[start], self.origins[end - 1] + 1
+
+
+def align(source: str) -> AlignedText:
+    """Fold `source` as `matching_text` does and keep the way back."""
+    characters: list[str] = []
+    origins: list[int] = []
+    for cluster, start in _clusters(source):
+        for character in fold(cluster):
+            characters.append(character)
+            origins.append(start)
+    folded = "".join(characters)
+    dropped = {i for match in _LAYOUT_SPACE.finditer(folded) for i in range(*match.span())}
+    kept = [i for i in range(len(folded)) if i not in dropped]
+    kept = [i for before, i in pairwise([-1, *kept]) if not _repeats_space(folded, before, i)]
+    text = "".join(" " if folded[i].isspace() else folded[i] for i in kept)
+    return AlignedText(text, tuple(origins[i] for i in kept))
+
+
+def readable(plain: str) -> str:
+    """`plain` as a person would want it on one line: layout breaks joined, markup fillers gone, glyphs untouched."""
+    return _SPACE.sub(" ", _LAYOUT_SPACE.sub("", plain.replace(FILLER, "")))
+
+
+def units(matching: str) -> list[str]:
+    """The smallest things that match, in order: a Han, kana or Hangul character, a whole word, a run of digits."""
+    found: list[str] = []
+    for match in _RUN.finditer(matching):
+        found.extend(match[1] or [match[0]])
+    return found
+
+
+def terms(matching: str) -> list[str]:
+    """Units and the bigrams of adjoining unspaced characters, in no order: what the lexical leg indexes."""
+    found: list[str] = []
+    for match in _RUN.finditer(matching):
+        run = match[1]
+        if run is None:
+            found.append(match[0])
+        else:
+            found.extend(run)
+            found.extend(map("".join, pairwise(run)))
+    return found
+
+
+def is_unspaced(character: str) -> bool:
+    """Whether a character belongs to a script that is matched by character: Han, kana or Hangul."""
+    return _UNSPACED_CHARACTER.match(character) is not None
+
+
+def _repeats_space(folded: str, before: int, here: int) -> bool:
+    return before >= 0 and folded[before].isspace() and folded[here].isspace()
+
+
+def _clusters(text: str) -> Iterator[tuple[str, int]]:
+    """Each character with the combining marks that follow it, and its offset."""
+    start = 0
+    for end in range(1, len(text) + 1):
+        if end == len(text) or not unicodedata.combining(text[end]):
+            yield text[start:end], start
+            start = end
+
+
+class _FoldTable(dict[int, str]):
+    """A `str.translate` table that works out each character when it first meets it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._simplify = _simplifier()
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        if unicodedata.category(character) == "Cf" or character == "\x00":
+            folded = ""
+        else:
+            folded = unicodedata.normalize("NFKC", character).lower()
+            folded = self._simplify(folded) if any("\u3400" <= c for c in folded) else folded
+        self[code] = folded
+        return folded
+
+
+@cache
+def _fold_table() -> _FoldTable:
+    return _FoldTable()
+
+
+def _simplifier():  # type: ignore[no-untyped-def]
+    import opencc  # deferred: a tenth of the start-up budget, and `--help` folds nothing
+
+    return opencc.OpenCC("t2s").convert
