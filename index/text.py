@@ -80,6 +80,12 @@ def readable(plain: str) -> str:
     return _SPACE.sub(" ", _LAYOUT_SPACE.sub("", plain.replace(FILLER, "")))
 
 
+def headline(plain: str) -> str:
+    """`plain` on one line with the spaces that a headline sets between its parts; letter-spacing is closed up."""
+    text = _SPACE.sub(" ", plain.replace(FILLER, "")).strip()
+    return readable(text) if text.count(" ") * 3 > len(text) else text
+
+
 def units(matching: str) -> list[str]:
     """The smallest things that match, in order: a Han, kana or Hangul character, a whole word, a run of digits."""
     found: list[str] = []

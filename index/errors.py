@@ -1,0 +1,115 @@
+"""What can go wrong for a reason the user can mend.
+
+An error says what is wrong, where, and what to run. The command line catches `UserError` in one place.
+"""
+
+from pathlib import Path
+
+from index.language import say
+
+
+class UserError(Exception):
+    """Something the user can mend; the message is one line."""
+
+    def __init__(self, en: str, zh: str) -> None:
+        super().__init__(" ".join(say(en, zh).split("\n")))
+
+
+class InputError(UserError):
+    """What was given to be read cannot be."""
+
+
+class NoSuchPath(InputError):
+    """A path was named at which there is nothing."""
+
+    def __init__(self, path: Path, suggestions: list[str] | None = None) -> None:
+        near = f"; did you mean {', '.join(suggestions)}?" if suggestions else ""
+        near_zh = f"；是不是 {'、'.join(suggestions)}？" if suggestions else ""
+        super().__init__(
+            f"no such path: {path}{near} Name a file or folder: qa index build PATH",
+            f"没有这个路径：{path}{near_zh} 请指明文件或文件夹：qa index build PATH",
+        )
+
+
+class NothingToRead(InputError):
+    """The paths that were named hold no article."""
+
+    def __init__(self, paths: list[Path]) -> None:
+        names = ", ".join(map(str, paths))
+        super().__init__(
+            f"nothing to read in {names}: no text or Markdown file with an article in it; "
+            "name another folder: qa index build PATH",
+            f"{names} 里没有可读的文章（文本或 Markdown 文件）；请换一个文件夹：qa index build PATH",
+        )
+
+
+class UnreadableFile(InputError):
+    """One file cannot be read; the others still are."""
+
+    def __init__(self, path: str, en: str, zh: str) -> None:
+        self.path = path
+        super().__init__(f"cannot read {path}: {en}", f"读不了 {path}：{zh}")
+
+
+class StoreError(UserError):
+    """An index on disk cannot be opened or written."""
+
+
+class NoIndex(StoreError):
+    """No index has been built where one was looked for."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(
+            f"no index at {folder}; build one with: qa index build PATH --index {folder}",
+            f"{folder} 还没有索引；请先建立：qa index build PATH --index {folder}",
+        )
+
+
+class DamagedIndex(StoreError):
+    """A file of the index is missing, of the wrong size, or does not have the content it was written with."""
+
+    def __init__(self, file: Path, rebuild: str) -> None:
+        super().__init__(
+            f"the index is damaged at {file}; build it again with: {rebuild}",
+            f"索引文件已损坏：{file}；请重新建立：{rebuild}",
+        )
+
+
+class OtherFormat(StoreError):
+    """The index was written in a format that this version does not read."""
+
+    def __init__(self, folder: Path, found: object, expected: int, rebuild: str) -> None:
+        super().__init__(
+            f"the index at {folder} has format {found}, this version reads {expected}; build it again with: {rebuild}",
+            f"{folder} 的索引格式是 {found}，本版本只读 {expected}；请重新建立：{rebuild}",
+        )
+
+
+class OtherModel(StoreError):
+    """The index was built with an encoder that is not the one at hand."""
+
+    def __init__(self, folder: Path, name: str, rebuild: str) -> None:
+        super().__init__(
+            f"the index at {folder} was built with another edition of the encoder {name}; build it again with: {rebuild}",
+            f"{folder} 的索引是用另一版编码器 {name} 建立的；请重新建立：{rebuild}",
+        )
+
+
+class IndexBusy(StoreError):
+    """Another process is writing to the index."""
+
+    def __init__(self, folder: Path, owner: str) -> None:
+        super().__init__(
+            f"the index at {folder} is being written by {owner}; wait for it, then run the command again",
+            f"{folder} 的索引正由 {owner} 写入；请等它完成后重试",
+        )
+
+
+class NoModel(UserError):
+    """An encoder was named that cannot be loaded."""
+
+    def __init__(self, name: str, en: str, zh: str) -> None:
+        super().__init__(
+            f"cannot load the model {name}: {en}; name a folder that holds one: qa index build PATH --model FOLDER",
+            f"无法加载模型 {name}：{zh}；请指明模型文件夹：qa index build PATH --model FOLDER",
+        )

@@ -1,0 +1,44 @@
+"""The language the program speaks to its user: Chinese or English.
+
+Both wordings of a message stand side by side where it is said, so neither can be forgotten.
+"""
+
+import os
+import sys
+from typing import Literal
+
+Language = Literal["en", "zh"]
+
+_chosen: Language | None = None
+
+
+def say(en: str, zh: str) -> str:
+    """The wording in the user's language."""
+    return zh if language() == "zh" else en
+
+
+def language() -> Language:
+    """The language chosen, else that of `--lang`, `$QA_LANG` or the locale; English where none is Chinese."""
+    global _chosen
+    if _chosen is None:
+        _chosen = _from_surroundings(sys.argv[1:], dict(os.environ))
+    return _chosen
+
+
+def choose_language(chosen: Language) -> None:
+    """Speak `chosen` from now on."""
+    global _chosen
+    _chosen = chosen
+
+
+def _from_surroundings(arguments: list[str], environment: dict[str, str]) -> Language:
+    # The command line is looked at here because help texts are worded before it is parsed.
+    for i, argument in enumerate(arguments):
+        if argument == "--lang" and i + 1 < len(arguments):
+            return "zh" if arguments[i + 1].startswith("zh") else "en"
+        if argument.startswith("--lang="):
+            return "zh" if argument.removeprefix("--lang=").startswith("zh") else "en"
+    for variable in ("QA_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+        if environment.get(variable):
+            return "zh" if environment[variable].lower().startswith("zh") else "en"
+    return "en"
