@@ -61,9 +61,7 @@ def read_lines(plain: str, span: Span) -> list[Line]:
         content = _CONTENT.search(plain, match.start(), match.end())
         if content is None:
             continue
-        if lines and (
-            _line_breaks(plain[last_end : match.start()]) > 1 or _NUMBERED_HEADING.match(lines[-1].text)
-        ):
+        if lines and (_line_breaks(plain[last_end : match.start()]) > 1 or _NUMBERED_HEADING.match(lines[-1].text)):
             block += 1
         lines.append(Line(Span(content.start(), content.end()), readable(content[0]), block))
         last_end = match.end()

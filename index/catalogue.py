@@ -1,0 +1,204 @@
+"""Documents, articles and passages in one SQLite file: everything that can be looked up by number."""
+
+import json
+import sqlite3
+import zlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from index.articles import Article, Kind
+from index.documents import Document, Skipped
+from index.lines import Span
+from index.passages import Passage
+
+FILE = "catalogue.sqlite"
+
+_TABLES = """
+CREATE TABLE documents (id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, encoding TEXT NOT NULL, format TEXT NOT NULL,
+    digest TEXT NOT NULL, size INTEGER NOT NULL, modified_ns INTEGER NOT NULL, source BLOB NOT NULL, plain BLOB);
+CREATE TABLE articles (id INTEGER PRIMARY KEY, document INTEGER NOT NULL REFERENCES documents, title TEXT NOT NULL,
+    kind TEXT NOT NULL, byline TEXT, source TEXT, date TEXT, line_start INTEGER NOT NULL, line_end INTEGER NOT NULL,
+    segments TEXT NOT NULL);
+CREATE TABLE passages (id INTEGER PRIMARY KEY, article INTEGER NOT NULL REFERENCES articles, char_start INTEGER NOT NULL,
+    char_end INTEGER NOT NULL, line_start INTEGER NOT NULL, line_end INTEGER NOT NULL, sentences TEXT NOT NULL,
+    text TEXT NOT NULL, matching TEXT NOT NULL);
+CREATE TABLE skipped (path TEXT NOT NULL, reason TEXT NOT NULL, expected INTEGER NOT NULL);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredArticle:
+    """An article as the index holds it."""
+
+    number: int
+    path: str
+    """Of its document, as cited."""
+    title: str
+    kind: Kind
+    byline: str | None
+    source: str | None
+    date: str | None
+    """YYYY-MM-DD."""
+    line_start: int
+    line_end: int
+    document: int
+    segments: tuple[tuple[Span, ...], ...]
+
+
+@dataclass(frozen=True)
+class StoredPassage:
+    """A passage as the index holds it."""
+
+    number: int
+    article: StoredArticle
+    span: Span
+    """In the decoded source."""
+    line_start: int
+    line_end: int
+    sentences: tuple[Span, ...]
+    """In the decoded source."""
+    text: str
+    """Verbatim from the source."""
+    plain: str
+    """As long as `text`, with markup overwritten by fillers."""
+    matching: str
+    """As the legs see it."""
+
+    @cached_property
+    def sentence_texts(self) -> tuple[str, ...]:
+        """The plain text of each sentence."""
+        return tuple(self.plain[s.start - self.span.start : s.end - self.span.start] for s in self.sentences)
+
+
+class CatalogueWriter:
+    """Writes documents with their articles and passages; numbers run from 0 in the order of writing."""
+
+    def __init__(self, folder: Path) -> None:
+        self._connection = sqlite3.connect(folder / FILE)
+        self._connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _TABLES)
+        self.documents = self.articles = self.passages = 0
+
+    def add(self, document: Document, articles: Iterable[tuple[Article, Sequence[Passage]]]) -> None:
+        """Add a document and what it was cut into."""
+        plain = None if document.plain == document.text else zlib.compress(document.plain.encode("utf-8"))
+        self._connection.execute(
+            "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                self.documents,
+                document.path,
+                document.encoding,
+                document.format,
+                document.digest,
+                document.size,
+                document.modified_ns,
+                zlib.compress(document.text.encode("utf-8")),
+                plain,
+            ),
+        )
+        for article, passages in articles:
+            self._add_article(document, article, passages)
+        self.documents += 1
+
+    def _add_article(self, document: Document, article: Article, passages: Sequence[Passage]) -> None:
+        start, end = article.span
+        fields = (article.title, article.kind, article.byline, article.source, article.date)
+        lines = (document.line_of(start), document.line_of(end - 1))
+        self._connection.execute(
+            "INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (self.articles, self.documents, *fields, *lines, json.dumps(article.segments)),
+        )
+        self._connection.executemany(
+            "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                (self.passages + i, self.articles, *p.span, p.line_start, p.line_end, json.dumps(p.sentences), *texts)
+                for i, (p, texts) in enumerate((p, (p.text, p.matching)) for p in passages)
+            ],
+        )
+        self.articles += 1
+        self.passages += len(passages)
+
+    def add_skipped(self, skipped: Skipped) -> None:
+        """Remember a file that was not read."""
+        self._connection.execute(
+            "INSERT INTO skipped VALUES (?, ?, ?)", (skipped.path, skipped.reason, skipped.expected)
+        )
+
+    def save(self) -> None:
+        """Write everything and close the file."""
+        self._connection.execute("CREATE INDEX passages_of ON passages (article)")
+        self._connection.commit()
+        self._connection.close()
+
+
+class Catalogue:
+    """Looks up what a `CatalogueWriter` wrote; read-only, shared by threads."""
+
+    def __init__(self, folder: Path) -> None:
+        uri = (folder / FILE).resolve().as_uri() + "?mode=ro&immutable=1"
+        self._connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
+
+    def matching_texts(self, numbers: Sequence[int]) -> dict[int, tuple[str, str]]:
+        """For each passage number, the title of its article and its folded text."""
+        rows = self._connection.execute(
+            "SELECT p.id, a.title, p.matching FROM passages p JOIN articles a ON a.id = p.article"
+            " WHERE p.id IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(map(int, numbers))),),
+        )
+        return {number: (title, matching) for number, title, matching in rows}
+
+    def passages(self, numbers: Sequence[int]) -> list[StoredPassage]:
+        """The passages with the given numbers, in that order."""
+        rows = self._connection.execute(
+            "SELECT id, article, char_start, char_end, line_start, line_end, sentences, text, matching FROM passages"
+            " WHERE id IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(map(int, numbers))),),
+        ).fetchall()
+        articles = {article.number: article for article in self.articles([row[1] for row in rows])}
+        plains = {document: self.plain(document) for document in {a.document for a in articles.values()}}
+        found: dict[int, StoredPassage] = {}
+        for number, article_number, start, end, first, last, sentences, text, matching in rows:
+            article = articles[article_number]
+            whole = plains[article.document]
+            plain = text if whole is None else whole[start:end]
+            spans = tuple(Span(*s) for s in json.loads(sentences))
+            found[number] = StoredPassage(number, article, Span(start, end), first, last, spans, text, plain, matching)
+        return [found[int(number)] for number in numbers]
+
+    def articles(self, numbers: Sequence[int] | None = None) -> list[StoredArticle]:
+        """The articles with the given numbers, or all, in the order of their numbers."""
+        where = "" if numbers is None else " WHERE a.id IN (SELECT value FROM json_each(?))"
+        arguments = () if numbers is None else (json.dumps(sorted(set(numbers))),)
+        rows = self._connection.execute(
+            "SELECT a.id, d.path, a.title, a.kind, a.byline, a.source, a.date, a.line_start, a.line_end, a.document,"
+            f" a.segments FROM articles a JOIN documents d ON d.id = a.document{where} ORDER BY a.id",  # noqa: S608 (no value is pasted in)
+            arguments,
+        )
+        return [
+            StoredArticle(*row[:-1], tuple(tuple(Span(*s) for s in segment) for segment in json.loads(row[-1])))
+            for row in rows
+        ]
+
+    def source(self, document: int) -> str:
+        """The decoded source of a document."""
+        (stored,) = self._connection.execute("SELECT source FROM documents WHERE id = ?", (document,)).fetchone()
+        return zlib.decompress(stored).decode("utf-8")
+
+    def plain(self, document: int) -> str | None:
+        """The plain text of a document; None where it has no markup and is its own source."""
+        (stored,) = self._connection.execute("SELECT plain FROM documents WHERE id = ?", (document,)).fetchone()
+        return None if stored is None else zlib.decompress(stored).decode("utf-8")
+
+    def documents(self) -> list[tuple[str, str, str, int]]:
+        """Path, encoding, format and size in bytes of every document."""
+        return self._connection.execute("SELECT path, encoding, format, size FROM documents ORDER BY id").fetchall()
+
+    def skipped(self) -> list[Skipped]:
+        """The files that were found and not read."""
+        rows = self._connection.execute("SELECT path, reason, expected FROM skipped ORDER BY path")
+        return [Skipped(path, reason, bool(expected)) for path, reason, expected in rows]

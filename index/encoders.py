@@ -1,0 +1,264 @@
+"""Texts to vectors.
+
+The encoder that ships is a table of token vectors and needs neither torch nor a download; any
+sentence-transformers or model2vec model takes its place when the user names one.
+"""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from functools import cached_property
+from importlib import resources
+from pathlib import Path
+from typing import Any, Literal, Protocol, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.errors import NoModel
+from index.text import matching_text
+
+Floats = NDArray[np.float32]
+Ids = NDArray[np.int32]
+
+SHIPPED = "wenbao-static"
+"""The name of the encoder inside the package."""
+
+_BATCH = 256
+
+
+class Encoder(Protocol):
+    """What the vector leg asks of a model."""
+
+    @property
+    def name(self) -> str:
+        """What the user calls it: `SHIPPED`, or what was given as the model."""
+
+    @property
+    def identity(self) -> str:
+        """Changes with the vectors: a hash of what they depend on."""
+
+    @property
+    def dimension(self) -> int:
+        """Length of a vector."""
+
+    @property
+    def reads(self) -> Literal["matching", "readable"]:
+        """Which form of a text it wants: folded, or as a person reads it."""
+
+    @property
+    def passage_units(self) -> int:
+        """How many units of a passage it can take in."""
+
+    def encode_passages(self, texts: Sequence[str]) -> Floats:
+        """Unit vectors of passages, shape (texts, dimension)."""
+
+    def encode_queries(self, texts: Sequence[str]) -> Floats:
+        """Unit vectors of questions, shape (texts, dimension)."""
+
+
+class StaticEncoder:
+    """Token vectors looked up, weighted and averaged; the same table serves late interaction.
+
+    The folder has model2vec's layout: `embeddings` (int8, vocabulary x dimension) times `weights` (float32)
+    are the rows that are averaged, and `match_weights` (float32) says what each token counts in a question.
+    """
+
+    reads: Literal["matching", "readable"] = "matching"
+    passage_units = 220
+
+    def __init__(self, folder: Path, name: str) -> None:
+        from safetensors.numpy import load_file
+        from tokenizers import Tokenizer
+
+        self.name = name
+        self._folder = folder
+        tensors = load_file(folder / "model.safetensors")
+        self._rows: NDArray[np.int8] = tensors["embeddings"]
+        self._weights: Floats = tensors["weights"]
+        self.match_weights: Floats = tensors["match_weights"]
+        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self._tokenizer.no_truncation()
+        self._tokenizer.no_padding()
+
+    @cached_property
+    def identity(self) -> str:
+        """SHA-256 over the weights and the tokenizer."""
+        digest = hashlib.sha256()
+        for name in ("model.safetensors", "tokenizer.json"):
+            digest.update((self._folder / name).read_bytes())
+        return digest.hexdigest()
+
+    @property
+    def dimension(self) -> int:
+        """Length of a vector."""
+        return int(self._rows.shape[1])
+
+    def tokenize(self, matching: Sequence[str]) -> list[list[int]]:
+        """Token ids of folded texts."""
+        return [e.ids for e in self._tokenizer.encode_batch_fast(list(matching), add_special_tokens=False)]
+
+    def tokenize_aligned(self, matching: str) -> tuple[list[int], list[tuple[int, int]]]:
+        """Token ids of one folded text and where in it each stands."""
+        encoding = self._tokenizer.encode(matching, add_special_tokens=False)
+        return encoding.ids, encoding.offsets
+
+    def token_vectors(self, ids: Ids) -> Floats:
+        """Unit vectors of tokens, shape (ids, dimension); the unknown token's is zero."""
+        rows = self._rows[ids].astype(np.float32)
+        norms = np.sqrt(np.einsum("ij,ij->i", rows, rows))
+        rows /= np.maximum(norms, 1e-9)[:, None]
+        return rows
+
+    def pool(self, token_ids: Sequence[Sequence[int]]) -> Floats:
+        """Unit vectors of texts given as token ids, shape (texts, dimension); a text without tokens gives zeros."""
+        pooled = np.zeros((len(token_ids), self.dimension), np.float32)
+        for i, ids in enumerate(token_ids):
+            if ids:
+                array = np.asarray(ids, np.int32)
+                pooled[i] = self._weights[array] @ self._rows[array].astype(np.float32)
+        return _normalised(pooled)
+
+    def encode_passages(self, texts: Sequence[str]) -> Floats:
+        """Unit vectors of folded passages, shape (texts, dimension)."""
+        return self.pool(self.tokenize(texts))
+
+    def encode_queries(self, texts: Sequence[str]) -> Floats:
+        """Unit vectors of folded questions, shape (texts, dimension)."""
+        return self.pool(self.tokenize([matching_text(text) for text in texts]))
+
+
+class Model2VecEncoder:
+    """A static model of another maker, in model2vec's layout; needs no torch."""
+
+    reads: Literal["matching", "readable"] = "readable"
+    passage_units = 220
+
+    def __init__(self, folder: Path, name: str) -> None:
+        from model2vec import StaticModel
+
+        self.name = name
+        self.identity = _hash_of_folder(folder)
+        self._model = StaticModel.from_pretrained(str(folder))
+        self.dimension = int(self._model.dim)
+
+    def encode_passages(self, texts: Sequence[str]) -> Floats:
+        """Unit vectors of passages, shape (texts, dimension)."""
+        return _normalised(np.asarray(self._model.encode(list(texts), max_length=None), np.float32))
+
+    encode_queries = encode_passages
+
+
+class TransformerEncoder:
+    """Any sentence-transformers model; questions and passages get the prompts that it was trained with."""
+
+    reads: Literal["matching", "readable"] = "readable"
+
+    def __init__(self, name: str, *, local: bool) -> None:
+        from sentence_transformers import SentenceTransformer
+
+        self.name = name
+        self._model = SentenceTransformer(
+            name,
+            device="cpu",
+            trust_remote_code=False,
+            local_files_only=local,
+            model_kwargs={"use_safetensors": True},
+        )
+        self.dimension = int(self._model.get_embedding_dimension() or 0)
+        self.identity = _hash_of_folder(Path(name)) if local and Path(name).is_dir() else f"hub:{name}"
+
+    @property
+    def passage_units(self) -> int:
+        """Fitted to the model's window: a unit is at most about one and a quarter of its tokens."""
+        window = self._model.max_seq_length or 512
+        return max(32, min(220, int(window * 0.8)))
+
+    def encode_passages(self, texts: Sequence[str]) -> Floats:
+        """Unit vectors of passages, shape (texts, dimension)."""
+        return self._checked(self._model.encode_document(list(texts), **self._options))
+
+    def encode_queries(self, texts: Sequence[str]) -> Floats:
+        """Unit vectors of questions, shape (texts, dimension)."""
+        return self._checked(self._model.encode_query(list(texts), **self._options))
+
+    @property
+    def _options(self) -> dict[str, Any]:
+        return {"batch_size": 32, "normalize_embeddings": True, "convert_to_numpy": True, "show_progress_bar": False}
+
+    def _checked(self, vectors: object) -> Floats:
+        return cast(Floats, np.ascontiguousarray(vectors, np.float32))
+
+
+def load_encoder(model: str | None = None, *, identity: str | None = None) -> Encoder:
+    """The encoder that `model` names, or the one that ships.
+
+    Args:
+        model: `SHIPPED`, a folder, or the name of a hub model; a hub is asked only when no folder has that name.
+        identity: of an index built earlier; a hub model is then taken from the local cache only.
+
+    Raises:
+        NoModel: there is none, or it holds no safetensors.
+    """
+    if model is None or model == SHIPPED:
+        return load_shipped()
+    folder = Path(model)
+    if folder.is_dir():
+        return _from_folder(folder.resolve(), str(folder.resolve()))
+    if folder.is_absolute() or model.startswith((".", "~")) or model.count("/") > 1:
+        raise NoModel(model, "there is no such folder", "没有这个文件夹")
+    try:
+        return TransformerEncoder(model, local=identity is not None)
+    except Exception as error:  # the libraries below raise many kinds
+        raise NoModel(model, _first_line(error), _first_line(error)) from error
+
+
+def load_shipped() -> StaticEncoder:
+    """The encoder inside the package."""
+    folder = Path(str(resources.files("index"))) / "models" / SHIPPED
+    if not (folder / "model.safetensors").is_file():
+        raise NoModel(SHIPPED, "the package is not complete; install it again", "安装包不完整，请重新安装")
+    return StaticEncoder(folder, SHIPPED)
+
+
+def _from_folder(folder: Path, name: str) -> Encoder:
+    weights = folder / "model.safetensors"
+    if not any(folder.rglob("*.safetensors")):
+        raise NoModel(name, "it holds no safetensors file", "其中没有 safetensors 文件")
+    try:
+        if weights.is_file() and _is_model2vec(folder):
+            return StaticEncoder(folder, name) if _has_match_weights(weights) else Model2VecEncoder(folder, name)
+        return TransformerEncoder(name, local=True)
+    except NoModel:
+        raise
+    except Exception as error:  # the libraries below raise many kinds
+        raise NoModel(name, _first_line(error), _first_line(error)) from error
+
+
+def _is_model2vec(folder: Path) -> bool:
+    config = folder / "config.json"
+    return config.is_file() and json.loads(config.read_text("utf-8")).get("model_type") == "model2vec"
+
+
+def _has_match_weights(weights: Path) -> bool:
+    from safetensors import safe_open
+
+    with safe_open(weights, "numpy") as tensors:
+        return "match_weights" in tensors.keys()
+
+
+def _hash_of_folder(folder: Path) -> str:
+    digest = hashlib.sha256()
+    for file in sorted(f for f in folder.rglob("*") if f.suffix in (".safetensors", ".json", ".txt", ".model")):
+        digest.update(file.relative_to(folder).as_posix().encode())
+        digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+def _normalised(vectors: Floats) -> Floats:
+    norms = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return cast(Floats, vectors / np.maximum(norms, 1e-9))
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).strip().splitlines() or [type(error).__name__])[0]

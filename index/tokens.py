@@ -1,0 +1,49 @@
+"""The token ids of every passage, kept for late interaction and mapped into memory."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.encoders import Ids
+
+IDS_FILE = "tokens.npy"
+STARTS_FILE = "token_starts.npy"
+
+
+class TokenWriter:
+    """Collects token ids in passage order."""
+
+    def __init__(self) -> None:
+        self._chunks: list[NDArray[np.uint16]] = []
+        self._lengths: list[int] = []
+
+    def add(self, token_ids: Sequence[Sequence[int]]) -> None:
+        """Add the ids of some passages, in order; an id is below 65,536."""
+        for ids in token_ids:
+            self._lengths.append(len(ids))
+            self._chunks.append(np.asarray(ids, np.uint16))
+
+    def save(self, folder: Path) -> None:
+        """Write the two files into `folder`."""
+        ids = np.concatenate(self._chunks) if self._chunks else np.zeros(0, np.uint16)
+        np.save(folder / IDS_FILE, ids, allow_pickle=False)
+        starts = np.concatenate([[0], np.cumsum(self._lengths)]).astype(np.int64)
+        np.save(folder / STARTS_FILE, starts, allow_pickle=False)
+
+
+class TokenTable:
+    """Opened token ids."""
+
+    def __init__(self, folder: Path) -> None:
+        self._ids = np.load(folder / IDS_FILE, mmap_mode="r", allow_pickle=False)
+        self._starts = np.load(folder / STARTS_FILE, mmap_mode="r", allow_pickle=False)
+
+    def of(self, passages: NDArray[np.int64]) -> tuple[Ids, NDArray[np.int64]]:
+        """The ids of some passages one after the other, and where each passage's begin, with the end as last entry."""
+        starts, ends = self._starts[passages], self._starts[passages + 1]
+        bounds = np.concatenate([[0], np.cumsum(ends - starts)]).astype(np.int64)
+        parts = [self._ids[s:e] for s, e in zip(starts, ends, strict=True)]
+        ids = np.concatenate(parts) if parts else np.zeros(0, np.uint16)
+        return ids.astype(np.int32), bounds

@@ -1,0 +1,51 @@
+"""The FAISS leg: passages by the inner product of unit vectors."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.encoders import Floats
+
+FILE = "vectors.faiss"
+
+
+class VectorWriter:
+    """Collects vectors in passage order and writes them as one flat index."""
+
+    def __init__(self, dimension: int) -> None:
+        import faiss  # deferred: a quarter of a second
+
+        self._faiss = faiss
+        self._index = faiss.IndexFlatIP(dimension)
+
+    def add(self, vectors: Floats) -> None:
+        """Add vectors of shape (passages, dimension)."""
+        self._index.add(np.ascontiguousarray(vectors, np.float32))
+
+    def save(self, folder: Path) -> None:
+        """Write the leg's file into `folder`."""
+        self._faiss.write_index(self._index, str(folder / FILE))
+
+
+class VectorLeg:
+    """An opened vector index; passages are known by their number."""
+
+    def __init__(self, folder: Path) -> None:
+        import faiss  # deferred: a quarter of a second
+
+        self._index: Any = faiss.read_index(str(folder / FILE), faiss.IO_FLAG_MMAP_IFC)
+
+    def __len__(self) -> int:
+        return int(self._index.ntotal)
+
+    def search(self, query: Floats, count: int) -> list[tuple[int, float]]:
+        """The passages nearest to one query vector of shape (dimension,), best first, with their cosines."""
+        scores, ids = self._index.search(query[None, :], min(count, len(self)))
+        return [(int(i), float(s)) for i, s in zip(ids[0], scores[0], strict=True) if i >= 0]
+
+    def cosines(self, query: Floats, passages: NDArray[np.int64]) -> Floats:
+        """The cosine of each of `passages` with one query vector."""
+        found: Floats = self._index.reconstruct_batch(passages) @ query
+        return found
