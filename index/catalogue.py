@@ -172,16 +172,16 @@ class Catalogue:
 
     def articles(self, numbers: Sequence[int] | None = None) -> list[StoredArticle]:
         """The articles with the given numbers, or all, in the order of their numbers."""
-        where = "" if numbers is None else " WHERE a.id IN (SELECT value FROM json_each(?))"
-        arguments = () if numbers is None else (json.dumps(sorted(set(numbers))),)
+        wanted = None if numbers is None else json.dumps(sorted(set(numbers)))
         rows = self._connection.execute(
             "SELECT a.id, d.path, a.title, a.kind, a.byline, a.source, a.date, a.line_start, a.line_end, a.document,"
-            f" a.segments FROM articles a JOIN documents d ON d.id = a.document{where} ORDER BY a.id",  # noqa: S608 (no value is pasted in)
-            arguments,
+            " a.segments FROM articles a JOIN documents d ON d.id = a.document"
+            " WHERE ?1 IS NULL OR a.id IN (SELECT value FROM json_each(?1)) ORDER BY a.id",
+            (wanted,),
         )
         return [
-            StoredArticle(*row[:-1], tuple(tuple(Span(*s) for s in segment) for segment in json.loads(row[-1])))
-            for row in rows
+            StoredArticle(*fields, segments=tuple(tuple(Span(*s) for s in segment) for segment in json.loads(segments)))
+            for *fields, segments in rows
         ]
 
     def source(self, document: int) -> str:

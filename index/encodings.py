@@ -81,7 +81,7 @@ def plausibility(text: str) -> float:
 
 
 def _legacy(raw: bytes) -> tuple[str, str]:
-    decoded = []
+    decoded: list[tuple[float, int, str, str]] = []
     for codec in _CHINESE:
         try:
             text = raw.decode(codec)

@@ -90,7 +90,7 @@ class OtherModel(StoreError):
 
     def __init__(self, folder: Path, name: str, rebuild: str) -> None:
         super().__init__(
-            f"the index at {folder} was built with another edition of the encoder {name}; build it again with: {rebuild}",
+            f"the index at {folder} was built with another edition of the model {name}; build it again with: {rebuild}",
             f"{folder} 的索引是用另一版编码器 {name} 建立的；请重新建立：{rebuild}",
         )
 

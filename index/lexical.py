@@ -90,7 +90,7 @@ class LexicalLeg:
     def _run(self, query: Any, count: int) -> list[tuple[int, float]]:
         found = self._searcher.search(query, limit=count, count=False)
         numbers = self._searcher.fast_field_values("number", [address for _, address in found.hits])
-        return [(int(n), float(score)) for n, (score, _) in zip(numbers, found.hits, strict=True)]
+        return [(int(n or 0), float(score)) for n, (score, _) in zip(numbers, found.hits, strict=True)]
 
 
 def _schema() -> Any:

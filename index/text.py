@@ -6,7 +6,7 @@ character it came from: a match can be shown in the source's own glyphs.
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -148,7 +148,8 @@ def _fold_table() -> _FoldTable:
     return _FoldTable()
 
 
-def _simplifier():  # type: ignore[no-untyped-def]
+def _simplifier() -> Callable[[str], str]:
     import opencc  # deferred: a tenth of the start-up budget, and `--help` folds nothing
 
-    return opencc.OpenCC("t2s").convert
+    convert: Callable[[str], str] = opencc.OpenCC("t2s").convert
+    return convert
