@@ -117,7 +117,7 @@ def _split_markdown(document: Document) -> list[Article]:
 
 
 def _is_digest(document: Document, sections: list[tuple[int, re.Match[str], Span]], deepest: int) -> bool:
-    """Whether the deepest headings are articles of their own: most of their texts open with a dateline, or all share one date."""
+    """Whether the deepest headings are articles of their own: most texts open with a dateline, or the top is dated."""
     bodies = [
         document.plain[s.start : s.end].replace(FILLER, "").strip() for level, _, s in sections if level == deepest
     ]
@@ -192,7 +192,7 @@ def _draft(paragraphs: list[Paragraph]) -> tuple[list[_Draft], list[int]]:
 
 
 def _begins_anew(current: _Draft, paragraphs: list[Paragraph], i: int) -> bool:
-    """Whether a paragraph without a dateline begins an article: after an author's name, or where none has a dateline."""
+    """Whether a paragraph without a dateline begins an article: after an author's name, or where none has one."""
     if current.closed:
         return True
     if current.firm:
