@@ -22,8 +22,8 @@ CREATE TABLE articles (id INTEGER PRIMARY KEY, document INTEGER NOT NULL REFEREN
     kind TEXT NOT NULL, byline TEXT, source TEXT, date TEXT, line_start INTEGER NOT NULL, line_end INTEGER NOT NULL,
     segments TEXT NOT NULL);
 CREATE TABLE passages (id INTEGER PRIMARY KEY, article INTEGER NOT NULL REFERENCES articles,
-    char_start INTEGER NOT NULL, char_end INTEGER NOT NULL, line_start INTEGER NOT NULL, line_end INTEGER NOT NULL, sentences TEXT NOT NULL,
-    text TEXT NOT NULL, matching TEXT NOT NULL);
+    char_start INTEGER NOT NULL, char_end INTEGER NOT NULL, line_start INTEGER NOT NULL, line_end INTEGER NOT NULL,
+    sentences TEXT NOT NULL, text TEXT NOT NULL, matching TEXT NOT NULL);
 CREATE TABLE skipped (path TEXT NOT NULL, reason TEXT NOT NULL, expected INTEGER NOT NULL);
 """
 
@@ -180,8 +180,8 @@ class Catalogue:
             (wanted,),
         )
         return [
-            StoredArticle(*row[:-1], tuple(tuple(Span(*s) for s in segment) for segment in json.loads(row[-1])))
-            for row in rows
+            StoredArticle(*fields, tuple(tuple(Span(*s) for s in segment) for segment in json.loads(segments)))
+            for fields, segments in ((row[:-1], row[-1]) for row in rows)
         ]
 
     def source(self, document: int) -> str:
