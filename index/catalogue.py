@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from index.articles import Article, Kind
 from index.documents import Document, Skipped
@@ -179,10 +180,7 @@ class Catalogue:
             " WHERE ?1 IS NULL OR a.id IN (SELECT value FROM json_each(?1)) ORDER BY a.id",
             (wanted,),
         )
-        return [
-            StoredArticle(*fields, tuple(tuple(Span(*s) for s in segment) for segment in json.loads(segments)))
-            for fields, segments in ((row[:-1], row[-1]) for row in rows)
-        ]
+        return [_article(row) for row in rows]
 
     def source(self, document: int) -> str:
         """The decoded source of a document."""
@@ -202,3 +200,9 @@ class Catalogue:
         """The files that were found and not read."""
         rows = self._connection.execute("SELECT path, reason, expected FROM skipped ORDER BY path")
         return [Skipped(path, reason, bool(expected)) for path, reason, expected in rows]
+
+
+def _article(row: tuple[Any, ...]) -> StoredArticle:
+    number, path, title, kind, byline, source, date, line_start, line_end, document, stored = row
+    segments = tuple(tuple(Span(*span) for span in segment) for segment in json.loads(stored))
+    return StoredArticle(number, path, title, kind, byline, source, date, line_start, line_end, document, segments)

@@ -94,6 +94,12 @@ class StaticEncoder:
         """Length of a vector."""
         return int(self._rows.shape[1])
 
+    @cached_property
+    def settings(self) -> dict[str, Any]:
+        """What was fitted for this encoder and is kept beside it: weights of ranking and of the verdict."""
+        file = self._folder / "ranking.json"
+        return dict(json.loads(file.read_text("utf-8"))) if file.is_file() else {}
+
     def tokenize(self, matching: Sequence[str]) -> list[list[int]]:
         """Token ids of folded texts."""
         return [e.ids for e in self._tokenizer.encode_batch_fast(list(matching), add_special_tokens=False)]
