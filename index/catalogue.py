@@ -153,6 +153,16 @@ class Catalogue:
         )
         return {number: (title, matching) for number, title, matching in rows}
 
+    def paths(self, numbers: Sequence[int]) -> dict[int, str]:
+        """For each passage number, the path of its document."""
+        return dict(
+            self._connection.execute(
+                "SELECT p.id, d.path FROM passages p JOIN articles a ON a.id = p.article JOIN documents d"
+                " ON d.id = a.document WHERE p.id IN (SELECT value FROM json_each(?))",
+                (json.dumps(list(map(int, numbers))),),
+            ).fetchall()
+        )
+
     def passages(self, numbers: Sequence[int]) -> list[StoredPassage]:
         """The passages with the given numbers, in that order."""
         rows = self._connection.execute(

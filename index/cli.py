@@ -1,0 +1,138 @@
+"""`qa index ...`: build an index and look at it."""
+
+import json
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from index.language import say
+from index.settings import index_folder
+
+INDEX_OPTION = click.option(
+    "--index",
+    "index_folder_given",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help=say(
+        "The index; $QA_INDEX, qa.toml or .qa/ unless given.", "索引文件夹；不给则取 $QA_INDEX、qa.toml 或 .qa/。"
+    ),
+)
+
+
+@click.group("index", help=say("Build an index of articles and look at it.", "建立和查看文章索引。"))
+def index_commands() -> None:
+    """The group that the commands below belong to."""
+
+
+@index_commands.command(
+    "build",
+    help=say(
+        "Read every file under PATH... and build an index.\n\nExample: qa index build seeds --index .qa",
+        "读取 PATH 下的所有文件，建立索引。\n\n例：qa index build seeds --index .qa",
+    ),
+)
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH...")
+@INDEX_OPTION
+@click.option(
+    "--model",
+    metavar="NAME_OR_PATH",
+    help=say(
+        "A sentence-transformers or model2vec model in place of the encoder that ships.",
+        "用指定的 sentence-transformers 或 model2vec 模型代替自带编码器。",
+    ),
+)
+def build(paths: tuple[Path, ...], index_folder_given: Path | None, model: str | None) -> None:
+    """Build, then say what was read and what was not."""
+    from index.build import build_index  # deferred with all it imports: help texts need none of it
+    from index.encoders import load_encoder
+
+    folder = index_folder(index_folder_given)
+    started = time.perf_counter()
+    with _progress() as advance:
+        report = build_index(list(paths), folder, load_encoder(model), advance=advance)
+    for error in report.unreadable:
+        click.echo(error, err=True)
+    surprising = [s for s in report.skipped if not s.expected and s.path not in {e.path for e in report.unreadable}]
+    for skipped in surprising:
+        click.echo(say(f"skipped {skipped.path}: {skipped.reason}", f"跳过 {skipped.path}：{skipped.reason}"), err=True)
+    expected = sum(s.expected for s in report.skipped)
+    if expected:
+        click.echo(say(f"left alone: {expected} pictures and recordings", f"未读：{expected} 个图片或音视频"), err=True)
+    counts, seconds = report.manifest.counts, time.perf_counter() - started
+    click.echo(
+        say(
+            f"{counts['documents']} files, {counts['articles']} articles, {counts['passages']} passages"
+            f" in {folder} ({report.manifest.generation}), {seconds:.1f} s",
+            f"{counts['documents']} 个文件，{counts['articles']} 篇文章，{counts['passages']} 个段落，"
+            f"已存入 {folder}（{report.manifest.generation}），用时 {seconds:.1f} 秒",
+        )
+    )
+    if report.unreadable:
+        sys.exit(2)
+
+
+@index_commands.command("info", help=say("Say what an index holds.", "查看索引内容。"))
+@INDEX_OPTION
+@click.option("--json", "as_json", is_flag=True, help=say("One JSON object.", "输出一个 JSON 对象。"))
+def info(index_folder_given: Path | None, as_json: bool) -> None:
+    """Files, articles, passages, encodings, dates, encoder and what was not read."""
+    from index.store import Index
+
+    index = Index(index_folder(index_folder_given))
+    facts = describe(index)
+    if as_json:
+        click.echo(json.dumps(facts, ensure_ascii=False, indent=1))
+        return
+    for name, value in facts.items():
+        if isinstance(value, dict):
+            value = ", ".join(f"{k} {v}" for k, v in value.items())
+        if isinstance(value, list):
+            value = "".join(f"\n  {entry}" for entry in value) or "-"
+        click.echo(f"{name}: {value}")
+
+
+def describe(index: "Index") -> dict[str, object]:  # type: ignore[name-defined]  # noqa: F821
+    """What an opened index holds, by name, ready for JSON."""
+    manifest = index.manifest
+    documents = index.catalogue.documents()
+    dates = sorted(article.date for article in index.catalogue.articles() if article.date)
+    encodings: dict[str, int] = {}
+    for _, encoding, _, _ in documents:
+        encodings[encoding] = encodings.get(encoding, 0) + 1
+    return {
+        "index": str(index.folder),
+        "generation": manifest.generation,
+        "created": manifest.created,
+        "encoder": manifest.encoder["name"],
+        **manifest.counts,
+        "bytes": sum(int(entry["size"]) for entry in manifest.files.values()),
+        "encodings": encodings,
+        "dates": f"{dates[0]} - {dates[-1]}" if dates else None,
+        "roots": list(manifest.roots),
+        "skipped": [f"{skipped.path}: {skipped.reason}" for skipped in index.catalogue.skipped()],
+        "rebuild": manifest.rebuild,
+    }
+
+
+@contextmanager
+def _progress() -> Iterator["Advance"]:  # type: ignore[name-defined]  # noqa: F821
+    """A progress bar on standard error, where that is a terminal."""
+    if not sys.stderr.isatty():
+        yield lambda what, done, total: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task(say("reading", "读取"), total=None)
+
+        def advance(what: str, done: int, total: int) -> None:
+            if what == "files":
+                progress.update(task, completed=done, total=total)
+
+        yield advance

@@ -1,0 +1,221 @@
+"""From hits to an answer: the sentence that answers, the span in it, the verdict.
+
+"Not in this corpus" is a verdict on evidence: how much of the question the best passage covers, how near its
+words come, and how far it stands out, put into one probability by weights fitted on labelled questions.
+"""
+
+import math
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from index.store import Index
+from index.text import AlignedText, align, matching_text, readable
+from qa.expectation import Expected, expected, fits, spans
+from qa.matching import Question, coverage, holds, missing
+from qa.retrieve import Hit, Retriever
+
+VERDICT = {
+    "bias": -6.0, "coverage": 5.0, "maxsim": 6.0, "sentence_coverage": 1.0, "sentence_maxsim": 1.0, "margin": 2.0,
+}  # fmt: skip
+"""Weights of the logistic verdict for an encoder that nothing was fitted for."""
+ANSWERABLE = 0.5
+"""Least confidence of an answer."""
+
+_READ = 5
+"""From how many hits the answering sentence may come."""
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Where a passage of an answer came from."""
+
+    n: int
+    """Counted from 1, the best first."""
+    path: str
+    line_start: int
+    """Counted from 1, as editors do."""
+    line_end: int
+    char_start: int
+    """In the decoded source file."""
+    char_end: int
+    title: str
+    date: str | None
+    """YYYY-MM-DD."""
+    source: str | None
+    """The newspaper or agency."""
+    byline: str | None
+    text: str
+    """Verbatim from the source."""
+    score: float
+    """From 0 to 1."""
+    display: str
+    """The passage as a person reads it: layout breaks joined, markup gone."""
+
+    @property
+    def location(self) -> str:
+        """The citation as `path:first-last`."""
+        lines = f"{self.line_start}-{self.line_end}" if self.line_end > self.line_start else f"{self.line_start}"
+        return f"{self.path}:{lines}"
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerSentence:
+    """The sentence that answers."""
+
+    text: str
+    """As a person reads it."""
+    span: str | None
+    """The part of `text` that is of the kind asked for."""
+    citation: int
+    """The number of the citation that it stands in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the corpus says to a question."""
+
+    question: str
+    rewritten: str | None
+    answerable: bool
+    confidence: float
+    """Probability that the corpus holds the answer."""
+    answer: AnswerSentence | None
+    citations: tuple[Citation, ...]
+    missing: tuple[str, ...]
+    """What of the question was not found."""
+    took_ms: float
+    generation: str
+    encoder: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    """A sentence that may answer."""
+
+    rank: int
+    """Of its hit, from 0."""
+    text: str
+    matching: str
+    coverage: float
+    maxsim: float
+    score: float
+
+
+def answer_question(text: str, retriever: Retriever, *, count: int = 5) -> Answer:
+    """Answer a question with up to `count` citations."""
+    started = time.perf_counter()
+    question = retriever.prepare(text)
+    hits = retriever.search(question, max(count, _READ))
+    kind = expected(matching_text(text))
+    best = _best_sentence(question, hits[:_READ], kind, retriever)
+    confidence = _confidence(hits, best, retriever.index)
+    answerable = best is not None and confidence >= ANSWERABLE
+    if best is not None and best.rank >= count:
+        hits = [*hits[: count - 1], hits[best.rank]]
+    citations = tuple(_citation(i + 1, hit) for i, hit in enumerate(hits[:count]))
+    sentence = None
+    if best is not None and answerable:
+        sentence = AnswerSentence(best.text, _span(question, best, kind), min(best.rank + 1, count))
+    held = "\n".join(f"{matching_text(hit.passage.article.title)}\n{hit.passage.matching}" for hit in hits)
+    return Answer(
+        question=text,
+        rewritten=None,
+        answerable=answerable,
+        confidence=round(confidence, 4),
+        answer=sentence,
+        citations=citations,
+        missing=missing(question, held),
+        took_ms=round((time.perf_counter() - started) * 1000, 2),
+        generation=retriever.index.generation,
+        encoder=retriever.index.manifest.encoder["name"],
+    )
+
+
+def _best_sentence(question: Question, hits: Sequence[Hit], kind: Expected, retriever: Retriever) -> _Sentence | None:
+    """The sentence that matches most, counting its passage's score and whether it holds what is asked for."""
+    places = [(rank, plain) for rank, hit in enumerate(hits) for plain in hit.passage.sentence_texts]
+    if not places:
+        return None
+    folded = [matching_text(plain) for _, plain in places]
+    similarities = retriever.sentence_similarities(question, folded)
+    candidates = []
+    for (rank, plain), matching, similarity in zip(places, folded, similarities, strict=True):
+        text = readable(plain)
+        covered = coverage(question, matching)
+        score = 3 * hits[rank].scores.total + covered + float(similarity) + (0.35 if fits(kind, text) else 0.0)
+        candidates.append(_Sentence(rank, text, matching, covered, float(similarity), score))
+    return max(candidates, key=lambda s: (s.score, -s.rank))
+
+
+def verdict_features(hits: Sequence[Hit], sentence_coverage: float, sentence_maxsim: float) -> dict[str, float]:
+    """What the verdict rests on, each from 0 to 1 or a little over."""
+    top = hits[0].scores
+    others = [hit.scores.total for hit in hits[1:4]]
+    return {
+        "bias": 1.0,
+        "coverage": top.coverage,
+        "maxsim": top.maxsim,
+        "sentence_coverage": sentence_coverage,
+        "sentence_maxsim": sentence_maxsim,
+        "margin": top.total - sum(others) / len(others) if others else 0.0,
+    }
+
+
+def _confidence(hits: Sequence[Hit], best: _Sentence | None, index: Index) -> float:
+    if best is None or not hits:
+        return 0.0
+    fitted: Mapping[str, float] = index.static.settings.get("verdict", VERDICT)
+    features = verdict_features(hits, best.coverage, best.maxsim)
+    return 1 / (1 + math.exp(-sum(fitted[name] * value for name, value in features.items())))
+
+
+def _span(question: Question, best: _Sentence, kind: Expected) -> str | None:
+    """The part of the sentence of the kind asked for that stands nearest to what the question says."""
+    found = list(spans(kind, best.text))
+    if not found:
+        return None
+    matched = _matched_positions(question, align(best.text))
+    asked = matching_text(question.text)
+    fresh = [s for s in found if matching_text(best.text[slice(*s)]) not in asked] or found
+
+    def distance(span: tuple[int, int]) -> float:
+        before = sorted(abs(span[0] - position) for position in matched if position < span[0])
+        after = sorted(abs(position - span[1]) for position in matched if position >= span[1])
+        near = sorted(before + [1.3 * d for d in after])[:6]
+        return sum(near) / len(near) if near else 0.0
+
+    start, end = min(fresh, key=distance)
+    return best.text[start:end]
+
+
+def _matched_positions(question: Question, sentence: AlignedText) -> list[int]:
+    """Where in a sentence the question's longer terms stand."""
+    positions = []
+    for term in question.terms:
+        if len(term) < 2 or not holds(sentence.text, term):
+            continue
+        start = sentence.text.find(term)
+        while start >= 0:
+            positions.append(sentence.origins[start])
+            start = sentence.text.find(term, start + 1)
+    return positions
+
+
+def _citation(n: int, hit: Hit) -> Citation:
+    passage, article = hit.passage, hit.passage.article
+    return Citation(
+        n=n,
+        path=article.path,
+        line_start=passage.line_start,
+        line_end=passage.line_end,
+        char_start=passage.span.start,
+        char_end=passage.span.end,
+        title=article.title,
+        date=article.date,
+        source=article.source,
+        byline=article.byline,
+        text=passage.text,
+        score=round(min(1.0, max(0.0, hit.scores.total)), 4),
+        display=readable(passage.plain),
+    )

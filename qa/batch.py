@@ -1,0 +1,76 @@
+"""Many questions: files in, files out, a line a question."""
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from qa.answer import answer_question
+from qa.render import to_json
+from qa.retrieve import Retriever
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A question of a batch, or why it cannot be asked."""
+
+    id: str | int
+    question: str
+    error: str | None = None
+
+
+@dataclass(slots=True)
+class Summary:
+    """What came of a batch."""
+
+    answered: int = 0
+    not_in_corpus: int = 0
+    errors: int = 0
+
+
+def read_rows(lines: Iterable[str]) -> Iterator[Row]:
+    """The questions of a batch: one a line, or JSON objects with `id` and `question`; blank lines are passed over.
+
+    A question without an id is known by its line, counted from 1.
+    """
+    for number, line in enumerate(lines, start=1):
+        text = line.lstrip("\ufeff").strip()
+        if text:
+            yield _read_object(text, number) if text.startswith("{") else Row(number, text)
+
+
+def answer_rows(
+    rows: Iterable[Row], retriever: Retriever, write: Callable[[str], object], *, count: int = 5
+) -> Summary:
+    """Answer each row and write one JSON object a line, in order; a row that cannot be asked gives an error row."""
+    summary = Summary()
+    for row in rows:
+        if row.error is not None:
+            summary.errors += 1
+            write(_line({"id": row.id, "error": row.error}))
+            continue
+        answer = answer_question(row.question, retriever, count=count)
+        if answer.answerable:
+            summary.answered += 1
+        else:
+            summary.not_in_corpus += 1
+        write(_line({"id": row.id, **to_json(answer)}))
+    return summary
+
+
+def _read_object(text: str, number: int) -> Row:
+    try:
+        fields = json.loads(text)
+    except ValueError as error:
+        return Row(number, "", f"line {number} is not JSON: {error}")
+    identifier = fields.get("id", number)
+    if not isinstance(identifier, (str, int)) or isinstance(identifier, bool):
+        return Row(number, "", f"line {number} has an id that is neither text nor a whole number")
+    question = fields.get("question")
+    if not isinstance(question, str) or not question.strip():
+        return Row(identifier, "", f"line {number} has no question")
+    return Row(identifier, question.strip())
+
+
+def _line(fields: dict[str, Any]) -> str:
+    return json.dumps(fields, ensure_ascii=False) + "\n"

@@ -1,0 +1,222 @@
+"""The `qa` command: thin commands that open, ask and show, and the one place where errors are caught."""
+
+import enum
+import json
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn, TextIO
+
+import click
+
+from index.cli import INDEX_OPTION, index_commands
+from index.errors import UserError
+from index.language import choose_language, say
+from index.settings import index_folder
+
+if TYPE_CHECKING:
+    from qa.retrieve import Retriever
+
+
+class Exit(enum.IntEnum):
+    """Exit statuses, as grep's."""
+
+    ANSWERED = 0
+    NOTHING_FOUND = 1
+    ERROR = 2
+    INTERRUPTED = 130
+
+
+def main() -> NoReturn:
+    """Run the command line and turn every error into one line and an exit status."""
+    _use_utf8()
+    if hasattr(signal, "SIGPIPE"):
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    try:
+        status = cli.main(standalone_mode=False)
+        sys.exit(status if isinstance(status, int) else Exit.ANSWERED)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(Exit.ERROR)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo(say("interrupted", "已中断"), err=True)
+        sys.exit(Exit.INTERRUPTED)
+    except UserError as error:
+        click.echo(f"qa: {_printable(str(error))}", err=True)
+        sys.exit(Exit.ERROR)
+
+
+@click.group(
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    help=say(
+        "Ask a folder of newspaper articles a question and get the passages that answer, cited to the line."
+        "\n\nWithout a command, a conversation begins.",
+        "向一文件夹的报纸文章提问，得到注明出处（到行）的答案。\n\n不带命令则进入对话。",
+    ),
+)
+@INDEX_OPTION
+@click.option(
+    "--lang",
+    type=click.Choice(["en", "zh"]),
+    help=say("Language of the messages; the locale's unless given.", "界面语言；不给则取系统语言。"),
+)
+@click.version_option(package_name="wenbao", prog_name="qa")
+@click.pass_context
+def cli(context: click.Context, index_folder_given: Path | None, lang: str | None) -> None:
+    """Without a command, begin the conversation."""
+    if lang:
+        choose_language("zh" if lang == "zh" else "en")
+    context.obj = index_folder_given
+    if context.invoked_subcommand is None:
+        from qa.repl import converse  # deferred: only the REPL needs prompt_toolkit
+
+        converse(index_folder(index_folder_given))
+
+
+@cli.command(
+    help=say(
+        "Answer one QUESTION.\n\nExample: qa ask 石家庄市累计建成多少个国家级标准化试点项目？\n\n"
+        "Exit status: 0 answered, 1 not in this corpus, 2 error.",
+        "回答一个问题。\n\n例：qa ask 石家庄市累计建成多少个国家级标准化试点项目？\n\n"
+        "退出状态：0 已回答，1 语料中没有，2 出错。",
+    )
+)
+@click.argument("question")
+@click.option("--json", "as_json", is_flag=True, help=say("One JSON object.", "输出一个 JSON 对象。"))
+@click.option(
+    "-k", "count", type=click.IntRange(1, 100), default=5, show_default=True, help=say("Citations.", "引文条数。")
+)
+@INDEX_OPTION
+@click.pass_context
+def ask(context: click.Context, question: str, as_json: bool, count: int, index_folder_given: Path | None) -> int:
+    """Answer one question."""
+    from qa.answer import answer_question  # deferred with all it imports: help texts need none of it
+    from qa.render import console, show, to_json
+
+    if not question.strip():
+        raise click.UsageError(say("the question is empty", "问题是空的"))
+    retriever = _open(index_folder_given or context.obj)
+    answer = answer_question(question.strip(), retriever, count=count)
+    if as_json:
+        click.echo(json.dumps(to_json(answer), ensure_ascii=False))
+    else:
+        show(answer, console(), tuple(Path(root) for root in retriever.index.manifest.roots))
+    return Exit.ANSWERED if answer.answerable else Exit.NOTHING_FOUND
+
+
+@cli.command(
+    help=say(
+        "Answer every question of a file: one a line, or JSON lines with id and question.\n\n"
+        "Example: qa batch questions.txt -o answers.jsonl",
+        "回答文件中的每个问题：每行一个，或含 id 与 question 的 JSON 行。\n\n例：qa batch questions.txt -o answers.jsonl",
+    )
+)
+@click.argument("questions", type=click.File("r", encoding="utf-8"), metavar="IN")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, allow_dash=True, path_type=Path),
+    default=Path("-"),
+    help=say("JSON lines; standard output unless given.", "JSON 行；不给则输出到标准输出。"),
+)
+@click.option(
+    "-k", "count", type=click.IntRange(1, 100), default=5, show_default=True, help=say("Citations.", "引文条数。")
+)
+@INDEX_OPTION
+@click.pass_context
+def batch(context: click.Context, questions: TextIO, output: Path, count: int, index_folder_given: Path | None) -> int:
+    """Answer a file of questions."""
+    from qa.batch import answer_rows, read_rows
+
+    retriever = _open(index_folder_given or context.obj)
+    try:
+        rows = list(read_rows(questions))
+    except UnicodeDecodeError as error:
+        raise click.UsageError(
+            say(f"{questions.name} is not UTF-8 text", f"{questions.name} 不是 UTF-8 文本")
+        ) from error
+    if str(output) == "-":
+        summary = answer_rows(rows, retriever, sys.stdout.write, count=count)
+        sys.stdout.flush()
+    else:
+        with _replacing(output) as stream:
+            summary = answer_rows(rows, retriever, stream.write, count=count)
+    click.echo(
+        say(
+            f"{summary.answered} answered, {summary.not_in_corpus} not in this corpus, {summary.errors} errors",
+            f"已回答 {summary.answered}，语料中没有 {summary.not_in_corpus}，出错 {summary.errors}",
+        ),
+        err=True,
+    )
+    if summary.errors:
+        return Exit.ERROR
+    return Exit.ANSWERED if summary.answered else Exit.NOTHING_FOUND
+
+
+@cli.command(
+    "eval",
+    help=say(
+        "Measure retrieval on a BEIR folder (corpus.jsonl, queries.jsonl, qrels/test.tsv).",
+        "用 BEIR 格式的文件夹（corpus.jsonl、queries.jsonl、qrels/test.tsv）衡量检索质量。",
+    ),
+)
+@click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
+@click.option("--json", "as_json", is_flag=True, help=say("One JSON object.", "输出一个 JSON 对象。"))
+@click.option("--model", metavar="NAME_OR_PATH", help=say("As for `qa index build`.", "同 qa index build。"))
+def evaluate_command(folder: Path, as_json: bool, model: str | None) -> None:
+    """Measure retrieval."""
+    from index.encoders import load_encoder
+    from qa.evaluate import evaluate
+
+    measures = evaluate(folder, load_encoder(model))
+    if as_json:
+        click.echo(json.dumps(measures))
+        return
+    for name, value in measures.items():
+        click.echo(f"{name:>14}  {value}")
+
+
+cli.add_command(index_commands)
+
+
+def _open(given: Path | None) -> "Retriever":
+    from index.store import Index
+    from qa.retrieve import Retriever
+
+    return Retriever(Index(index_folder(given)))
+
+
+class _replacing:
+    """A file that takes its name only when it has been written whole."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._partial = path.with_name(path.name + ".partial")
+
+    def __enter__(self) -> TextIO:
+        try:
+            self._stream = self._partial.open("w", encoding="utf-8", newline="\n")
+        except OSError as error:
+            raise click.UsageError(
+                say(f"cannot write {self._path}: {error.strerror}", f"无法写入 {self._path}：{error.strerror}")
+            ) from error
+        return self._stream
+
+    def __exit__(self, kind: type[BaseException] | None, *_: Any) -> None:
+        self._stream.close()
+        if kind is None:
+            self._partial.replace(self._path)
+
+
+def _use_utf8() -> None:
+    """Speak UTF-8 whatever the locale says: the articles are Chinese."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+
+
+def _printable(message: str) -> str:
+    return "".join(c for c in message if c.isprintable())

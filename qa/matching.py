@@ -1,0 +1,158 @@
+"""Which parts of a question a passage matches: coverage of its terms, and late interaction of its tokens.
+
+Coverage is the share of the question's information that a text holds word for word. Late interaction
+(MaxSim, Khattab and Zaharia 2020) lets each token of the question find its nearest token in the text,
+here by the cosine of plain lookup vectors, so that a synonym or a translation counts too.
+"""
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.encoders import Floats, Ids, StaticEncoder
+from index.lexical import LexicalLeg
+from index.text import matching_text, terms, units
+
+_ASKING = re.compile(
+    r"请问|我想知道|告诉我|为什么|为何|什么时候|什么时间|什么|哪一年|哪一天|哪几|哪些|哪里|哪儿|哪家|哪个|哪位|哪种|哪天|哪年|哪"
+    r"|多少|多久|多长时间|几时|怎么样|怎么|怎样|如何|何时|何地|是不是|有没有|是否|吗|呢|吧|啊|谁|几(?=[个家项名次条位张户年月天人万千百亿座只件种场届所台])"
+    r"|[?!,.;:、()\"'“”‘’《》]"
+)
+_ASKING_WORDS = frozenset(
+    "what which who whom whose when where why how many much does do did is are was were be been the a an of in on at to"
+    " for and or by with from has have had it its this that there as into about please tell me can could will"
+    " would".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as the matchers need it."""
+
+    text: str
+    """As it was asked."""
+    content: str
+    """Folded, with the words that only ask replaced by line breaks."""
+    terms: tuple[str, ...]
+    """Each once."""
+    weights: tuple[float, ...]
+    """Inverse document frequency of each term."""
+    tokens: tuple[str, ...]
+    """The folded text of each token."""
+    token_weights: Floats
+    """Shape (tokens,); sums to one unless there are none."""
+    token_vectors: Floats
+    """Shape (tokens, dimension)."""
+
+
+def prepare(text: str, lexical: LexicalLeg, static: StaticEncoder) -> Question:
+    """Fold a question, drop the words that only ask, and weigh the rest by how rare it is in the index."""
+    folded = matching_text(text)
+    content = _content(folded)
+    wanted = tuple(dict.fromkeys(terms(content))) or tuple(dict.fromkeys(terms(folded)))
+    total = len(lexical)
+    weights = tuple(
+        math.log(1 + (total - found + 0.5) / (found + 0.5)) for found in lexical.document_frequencies(wanted)
+    )
+    ids, offsets = static.tokenize_aligned(folded)
+    array = np.asarray(ids, np.int32)
+    token_weights = static.match_weights[array].astype(np.float32)
+    total_weight = float(token_weights.sum())
+    return Question(
+        text,
+        content,
+        wanted,
+        weights,
+        tuple(folded[start:end] for start, end in offsets),
+        token_weights / total_weight if total_weight > 0 else token_weights,
+        static.token_vectors(array),
+    )
+
+
+def coverage(question: Question, matching: str) -> float:
+    """The share of the question's terms, weighed by rarity, that stand in a folded text; from 0 to 1."""
+    total = sum(question.weights)
+    held = sum(w for term, w in zip(question.terms, question.weights, strict=True) if holds(matching, term))
+    return held / total if total else 0.0
+
+
+def holds(matching: str, term: str) -> bool:
+    """Whether a term stands in a folded text; a Latin word or a number only as a whole."""
+    if not term[0].isascii() or not term[0].isalnum():
+        return term in matching
+    start = matching.find(term)
+    while start >= 0:
+        end = start + len(term)
+        if not _continues(matching, start - 1, term[0]) and not _continues(matching, end, term[-1]):
+            return True
+        start = matching.find(term, start + 1)
+    return False
+
+
+def missing(question: Question, matching: str) -> tuple[str, ...]:
+    """The stretches of a question, as folded, of which a folded text holds nothing, in order."""
+    found: list[str] = []
+    for stretch in re.split(r"\n+", question.content):
+        uncovered = ""
+        for unit in units(stretch):
+            if holds(matching, unit):
+                _keep(found, uncovered)
+                uncovered = ""
+            else:
+                uncovered += f" {unit}" if uncovered and unit.isascii() else unit
+        _keep(found, uncovered)
+    return tuple(dict.fromkeys(found))
+
+
+def max_similarities(question: Question, ids: Ids, bounds: NDArray[np.int64], static: StaticEncoder) -> Floats:
+    """For each question token and each text its best cosine with a token of the text.
+
+    Args:
+        question: with its token vectors.
+        ids: token ids of all texts, one after the other.
+        bounds: where each text's ids begin, with the end as last entry; shape (texts + 1,).
+        static: the encoder that the ids belong to.
+
+    Returns:
+        Shape (question tokens, texts), from 0 to 1; a text without tokens gives zeros.
+    """
+    texts = len(bounds) - 1
+    best = np.zeros((len(question.token_weights), texts), np.float32)
+    filled = np.flatnonzero(bounds[1:] > bounds[:-1])
+    if not len(filled) or not len(question.token_weights):
+        return best
+    used, positions = np.unique(ids, return_inverse=True)
+    similarities = question.token_vectors @ static.token_vectors(used).T
+    best[:, filled] = np.maximum.reduceat(similarities[:, positions], bounds[:-1][filled], axis=1)
+    return np.maximum(best, 0.0)
+
+
+def late_interaction(question: Question, texts: Sequence[str], static: StaticEncoder) -> Floats:
+    """MaxSim of a question with each of some folded texts, from 0 to 1; shape (texts,)."""
+    token_ids = static.tokenize(texts)
+    bounds = np.concatenate([[0], np.cumsum([len(ids) for ids in token_ids])]).astype(np.int64)
+    flat = np.asarray([i for ids in token_ids for i in ids], np.int32)
+    scores: Floats = question.token_weights @ max_similarities(question, flat, bounds, static)
+    return scores
+
+
+def _content(folded: str) -> str:
+    content = _ASKING.sub("\n", folded)
+    return re.sub(r"[a-z]+", lambda m: "\n" if m[0] in _ASKING_WORDS else m[0], content)
+
+
+def _continues(matching: str, position: int, neighbour: str) -> bool:
+    """Whether the character at a position belongs to the same word or number as its neighbour."""
+    if not 0 <= position < len(matching):
+        return False
+    character = matching[position]
+    return character.isascii() and (character.isdigit() if neighbour.isdigit() else character.isalpha())
+
+
+def _keep(found: list[str], stretch: str) -> None:
+    if len(stretch) >= 2:
+        found.append(stretch)

@@ -1,0 +1,108 @@
+"""An answer as terminal text or as JSON.
+
+Everything that came from a document passes `sanitise` before it reaches a terminal; nothing of it is ever
+read as markup, since only `Text` objects are printed.
+"""
+
+import re
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.text import Text
+
+from index.language import say
+from qa.answer import Answer, Citation
+
+_UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
+_EXCERPT = 120
+"""Characters shown of a passage that is not the one that answers."""
+
+
+def sanitise(text: str) -> str:
+    """`text` without control characters, escape sequences' introducers and invisible direction marks."""
+    return _UNSAFE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def to_json(answer: Answer) -> dict[str, Any]:
+    """The object that `answer.schema.json` describes."""
+    citations = []
+    for citation in answer.citations:
+        fields = asdict(citation)
+        del fields["display"]
+        citations.append(fields)
+    return {
+        "question": answer.question,
+        "rewritten": answer.rewritten,
+        "answerable": answer.answerable,
+        "confidence": answer.confidence,
+        "answer": asdict(answer.answer) if answer.answer else None,
+        "citations": citations,
+        "missing": list(answer.missing),
+        "took_ms": answer.took_ms,
+        "index": {"generation": answer.generation, "encoder": answer.encoder},
+    }
+
+
+def console(*, stderr: bool = False) -> Console:
+    """A console that wraps for a terminal and leaves lines whole for a pipe."""
+    made = Console(stderr=stderr, highlight=False, emoji=False, markup=False)
+    if not made.is_terminal:
+        made.soft_wrap = True
+    return made
+
+
+def show(answer: Answer, out: Console, roots: tuple[Path, ...] = ()) -> None:
+    """Print an answer: the verdict first, then the citations."""
+    out.print(_verdict(answer))
+    for citation in answer.citations:
+        out.print()
+        out.print(_cited(citation, answer, roots))
+
+
+def _verdict(answer: Answer) -> Text:
+    if answer.answer is not None:
+        text = _marked(sanitise(answer.answer.text), sanitise(answer.answer.span or ""), "bold green")
+        return text.append(f" [{answer.answer.citation}]", "dim")
+    verdict = Text(say("Not in this corpus.", "语料中没有答案。"), "bold yellow")
+    if answer.missing:
+        verdict.append(say(" Not found: ", "未找到："), "yellow")
+        verdict.append(say(", ", "、").join(map(sanitise, answer.missing)), "yellow")
+        verdict.append(say(".", "。"), "yellow")
+    if answer.citations:
+        verdict.append(say(" The nearest passages:", "最接近的段落："), "dim")
+    return verdict
+
+
+def _cited(citation: Citation, answer: Answer, roots: tuple[Path, ...]) -> RenderableType:
+    title = sanitise(citation.title) or say("(untitled)", "（无题）")
+    head = Text(f"[{citation.n}] ", "cyan").append(title, "bold")
+    facts = [sanitise(f) for f in (citation.source, citation.date, citation.byline) if f]
+    where = Text(sanitise(citation.location), _link(citation, roots) or "blue")
+    below = Text(" · ".join([*facts, ""])).append_text(where).append(f" · {citation.score:.2f}", "dim")
+    return Group(head, Padding(below, (0, 0, 0, 4)), Padding(_passage(citation, answer), (0, 0, 0, 4)))
+
+
+def _passage(citation: Citation, answer: Answer) -> Text:
+    display = sanitise(citation.display)
+    if answer.answer is not None and answer.answer.citation == citation.n:
+        return _marked(display, sanitise(answer.answer.text), "underline")
+    return Text(display if len(display) <= _EXCERPT else display[:_EXCERPT] + "…", "dim")
+
+
+def _marked(text: str, part: str, style: str) -> Text:
+    marked = Text(text)
+    start = text.find(part) if part else -1
+    if start >= 0:
+        marked.stylize(style, start, start + len(part))
+    return marked
+
+
+def _link(citation: Citation, roots: tuple[Path, ...]) -> str | None:
+    for root in roots:
+        file = root.parent / citation.path
+        if file.is_file():
+            return f"blue link {file.as_uri()}#L{citation.line_start}"
+    return None

@@ -1,0 +1,127 @@
+"""From a question to ranked hits: candidates of both legs, each scored by both, and reranked.
+
+The legs' scores are fused by a weighted sum, not by rank, so that a weak leg cannot outvote a strong
+one; the weights live with the encoder that they were fitted for.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.catalogue import StoredPassage
+from index.store import Index
+from index.text import matching_text
+from qa.matching import Question, coverage, late_interaction, max_similarities, prepare
+
+CANDIDATES = 100
+"""How many passages each leg may propose."""
+
+FEATURES = ("bm25", "coverage", "cosine", "maxsim")
+WEIGHTS = {"bm25": 1.0, "coverage": 2.0, "cosine": 0.3, "maxsim": 2.0}
+"""For an encoder that nothing was fitted for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """What each part of the method gave a hit."""
+
+    bm25: float
+    """Against the best of the candidates, from 0 to 1."""
+    coverage: float
+    """Share of the question's information found word for word, from 0 to 1."""
+    cosine: float
+    maxsim: float
+    """Late interaction, from 0 to 1."""
+    total: float
+    """The weighted sum of the others, over the sum of the weights."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage found for a question."""
+
+    passage: StoredPassage
+    scores: Scores
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """The passages that either leg proposes, with every score of each; arrays of one length."""
+
+    numbers: NDArray[np.int64]
+    features: NDArray[np.float64]
+    """Shape (candidates, features), in the order of `FEATURES`."""
+    raw_bm25: NDArray[np.float64]
+
+
+class Retriever:
+    """Asks one opened index; may be shared by threads."""
+
+    def __init__(self, index: Index) -> None:
+        self.index = index
+
+    @cached_property
+    def weights(self) -> NDArray[np.float64]:
+        """One for each of `FEATURES`."""
+        fitted: Mapping[str, float] = WEIGHTS
+        if self.index.encoder is self.index.static:
+            fitted = self.index.static.settings.get("weights", WEIGHTS)
+        return np.array([fitted[name] for name in FEATURES], np.float64)
+
+    def prepare(self, text: str) -> Question:
+        """A question made ready for this index."""
+        return prepare(text, self.index.lexical, self.index.static)
+
+    def search(self, question: Question, count: int) -> list[Hit]:
+        """The best passages for a question, best first."""
+        candidates = self.candidates(question)
+        best, totals = self._order(candidates)
+        passages = self.index.catalogue.passages([int(candidates.numbers[i]) for i in best[:count]])
+        return [
+            Hit(passage, _scores(candidates.features[i], totals[i]))
+            for passage, i in zip(passages, best[:count], strict=True)
+        ]
+
+    def rank(self, question: Question) -> list[tuple[int, float]]:
+        """The numbers of all candidates with their scores, best first."""
+        candidates = self.candidates(question)
+        best, totals = self._order(candidates)
+        return [(int(candidates.numbers[i]), float(totals[i])) for i in best]
+
+    def candidates(self, question: Question) -> Candidates:
+        """The union of what both legs propose, every passage scored by both."""
+        vector = self.index.encoder.encode_queries([question.text])[0]
+        lexical = dict(self.index.lexical.search(question.terms, CANDIDATES))
+        dense = dict(self.index.vectors.search(vector, CANDIDATES))
+        numbers = np.array(sorted(lexical.keys() | dense.keys()), np.int64)
+        only_dense = [n for n in dense if n not in lexical]
+        bm25 = lexical | self.index.lexical.scores(question.terms, only_dense)
+        raw = np.array([bm25.get(int(n), 0.0) for n in numbers], np.float64)
+        texts = self.index.catalogue.matching_texts([int(n) for n in numbers])
+        covered = [
+            coverage(question, f"{matching_text(title)}\n{text}") for title, text in (texts[int(n)] for n in numbers)
+        ]
+        features = np.zeros((len(numbers), len(FEATURES)), np.float64)
+        if len(numbers):
+            ids, bounds = self.index.tokens.of(numbers)
+            features[:, 0] = raw / max(raw.max(), 1e-9)
+            features[:, 1] = covered
+            features[:, 2] = self.index.vectors.cosines(vector, numbers)
+            features[:, 3] = question.token_weights @ max_similarities(question, ids, bounds, self.index.static)
+        return Candidates(numbers, features, raw)
+
+    def _order(self, candidates: Candidates) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        totals = candidates.features @ self.weights / self.weights.sum()
+        return np.lexsort((candidates.numbers, -totals)), totals
+
+    def sentence_similarities(self, question: Question, sentences: list[str]) -> NDArray[np.float32]:
+        """MaxSim of a question with each of some folded sentences."""
+        return late_interaction(question, sentences, self.index.static)
+
+
+def _scores(features: NDArray[np.float64], total: np.float64) -> Scores:
+    bm25, covered, cosine, maxsim = map(float, features)
+    return Scores(bm25, covered, cosine, maxsim, float(total))
