@@ -104,7 +104,7 @@ def build_from_documents(
                 "articles": catalogue.articles,
                 "passages": catalogue.passages,
             },
-            roots=tuple(str(root) for root in roots),
+            roots=tuple(str(root.resolve()) for root in roots),
             libraries={name: version(name) for name in ("wenbao", "faiss-cpu", "tantivy", "numpy")},
         )
 

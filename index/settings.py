@@ -1,6 +1,7 @@
 """Where the index is, when the user does not say."""
 
 import os
+import sys
 from pathlib import Path
 
 from index.errors import UserError
@@ -34,9 +35,9 @@ def index_folder(given: Path | None) -> Path:
 def _from_settings() -> str | None:
     if not SETTINGS_FILE.is_file():
         return None
-    try:
+    if sys.version_info >= (3, 11):
         import tomllib
-    except ModuleNotFoundError:  # Python 3.10
+    else:
         import tomli as tomllib
     try:
         named = tomllib.loads(SETTINGS_FILE.read_text("utf-8")).get("index")

@@ -110,7 +110,8 @@ def ask(context: click.Context, question: str, as_json: bool, count: int, index_
     help=say(
         "Answer every question of a file: one a line, or JSON lines with id and question.\n\n"
         "Example: qa batch questions.txt -o answers.jsonl",
-        "回答文件中的每个问题：每行一个，或含 id 与 question 的 JSON 行。\n\n例：qa batch questions.txt -o answers.jsonl",
+        "回答文件中的每个问题：每行一个，或含 id 与 question 的 JSON 行。\n\n"
+        "例：qa batch questions.txt -o answers.jsonl",
     )
 )
 @click.argument("questions", type=click.File("r", encoding="utf-8"), metavar="IN")

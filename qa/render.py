@@ -104,5 +104,5 @@ def _link(citation: Citation, roots: tuple[Path, ...]) -> str | None:
     for root in roots:
         file = root.parent / citation.path
         if file.is_file():
-            return f"blue link {file.as_uri()}#L{citation.line_start}"
+            return f"blue link {file.resolve().as_uri()}#L{citation.line_start}"
     return None

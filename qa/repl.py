@@ -1,4 +1,7 @@
-"""The conversation: read a question, show its answer, until the user leaves. The only file that knows prompt_toolkit."""
+"""The conversation: read a question, show its answer, until the user leaves.
+
+The only file that knows prompt_toolkit.
+"""
 
 import os
 from pathlib import Path
