@@ -94,6 +94,11 @@ class StaticEncoder:
         """Length of a vector."""
         return int(self._rows.shape[1])
 
+    @property
+    def vocabulary_size(self) -> int:
+        """How many tokens there are."""
+        return int(self._rows.shape[0])
+
     @cached_property
     def settings(self) -> dict[str, Any]:
         """What was fitted for this encoder and is kept beside it: weights of ranking and of the verdict."""

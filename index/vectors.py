@@ -35,6 +35,8 @@ class VectorLeg:
     def __init__(self, folder: Path) -> None:
         import faiss  # deferred: a quarter of a second
 
+        # One question at a time: waking other threads costs more than they do.
+        faiss.omp_set_num_threads(1)
         self._index: Any = faiss.read_index(str(folder / FILE), faiss.IO_FLAG_MMAP_IFC)
 
     def __len__(self) -> int:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from index.store import Index
 from index.text import AlignedText, align, matching_text, readable
 from qa.expectation import Expected, expected, fits, spans
-from qa.matching import Question, coverage, holds, missing
+from qa.matching import Question, coverages, holds, missing
 from qa.retrieve import Hit, Retriever
 
 VERDICT = {
@@ -96,7 +96,6 @@ class _Sentence:
     rank: int
     """Of its hit, from 0."""
     text: str
-    matching: str
     coverage: float
     maxsim: float
     score: float
@@ -139,12 +138,12 @@ def _best_sentence(question: Question, hits: Sequence[Hit], kind: Expected, retr
         return None
     folded = [matching_text(plain) for _, plain in places]
     similarities = retriever.sentence_similarities(question, folded)
+    covered = coverages(question, folded)
     candidates = []
-    for (rank, plain), matching, similarity in zip(places, folded, similarities, strict=True):
+    for (rank, plain), held, similarity in zip(places, covered, similarities, strict=True):
         text = readable(plain)
-        covered = coverage(question, matching)
-        score = 3 * hits[rank].scores.total + covered + float(similarity) + (0.35 if fits(kind, text) else 0.0)
-        candidates.append(_Sentence(rank, text, matching, covered, float(similarity), score))
+        score = 3 * hits[rank].scores.total + float(held) + float(similarity) + (0.35 if fits(kind, text) else 0.0)
+        candidates.append(_Sentence(rank, text, float(held), float(similarity), score))
     return max(candidates, key=lambda s: (s.score, -s.rank))
 
 

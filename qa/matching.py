@@ -73,16 +73,20 @@ def prepare(text: str, lexical: LexicalLeg, static: StaticEncoder) -> Question:
     )
 
 
-def coverage(question: Question, matching: str) -> float:
-    """The share of the question's terms, weighed by rarity, that stand in a folded text; from 0 to 1."""
-    total = sum(question.weights)
-    held = sum(w for term, w in zip(question.terms, question.weights, strict=True) if holds(matching, term))
-    return held / total if total else 0.0
+def coverages(question: Question, matching: Sequence[str]) -> NDArray[np.float64]:
+    """For each folded text the share of the question's terms, weighed by rarity, that stand in it; from 0 to 1."""
+    held = np.zeros(len(matching), np.float64)
+    for term, weight in zip(question.terms, question.weights, strict=True):
+        if _is_word(term):
+            held += [weight if holds(text, term) else 0.0 for text in matching]
+        else:
+            held += [weight if term in text else 0.0 for text in matching]
+    return held / max(sum(question.weights), 1e-9)
 
 
 def holds(matching: str, term: str) -> bool:
     """Whether a term stands in a folded text; a Latin word or a number only as a whole."""
-    if not term[0].isascii() or not term[0].isalnum():
+    if not _is_word(term):
         return term in matching
     start = matching.find(term)
     while start >= 0:
@@ -125,8 +129,12 @@ def max_similarities(question: Question, ids: Ids, bounds: NDArray[np.int64], st
     filled = np.flatnonzero(bounds[1:] > bounds[:-1])
     if not len(filled) or not len(question.token_weights):
         return best
-    used, positions = np.unique(ids, return_inverse=True)
-    similarities = question.token_vectors @ static.token_vectors(used).T
+    used = np.zeros(static.vocabulary_size, np.int32)
+    used[ids] = 1
+    distinct = np.flatnonzero(used).astype(np.int32)
+    used[distinct] = np.arange(len(distinct), dtype=np.int32)
+    positions = used[ids]
+    similarities = question.token_vectors @ static.token_vectors(distinct).T
     best[:, filled] = np.maximum.reduceat(similarities[:, positions], bounds[:-1][filled], axis=1)
     return np.maximum(best, 0.0)
 
@@ -138,6 +146,10 @@ def late_interaction(question: Question, texts: Sequence[str], static: StaticEnc
     flat = np.asarray([i for ids in token_ids for i in ids], np.int32)
     scores: Floats = question.token_weights @ max_similarities(question, flat, bounds, static)
     return scores
+
+
+def _is_word(term: str) -> bool:
+    return term[0].isascii() and term[0].isalnum()
 
 
 def _content(folded: str) -> str:

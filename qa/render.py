@@ -9,7 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console, Group, RenderableType
+from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
@@ -47,19 +47,25 @@ def to_json(answer: Answer) -> dict[str, Any]:
 
 
 def console(*, stderr: bool = False) -> Console:
-    """A console that wraps for a terminal and leaves lines whole for a pipe."""
-    made = Console(stderr=stderr, highlight=False, emoji=False, markup=False)
-    if not made.is_terminal:
-        made.soft_wrap = True
-    return made
+    """A console that prints text as it is: no markup, no emoji codes, no guessed highlights."""
+    return Console(stderr=stderr, highlight=False, emoji=False, markup=False)
 
 
 def show(answer: Answer, out: Console, roots: tuple[Path, ...] = ()) -> None:
-    """Print an answer: the verdict first, then the citations."""
-    out.print(_verdict(answer))
+    """Print an answer: the verdict first, then the citations; lines are wrapped for a terminal, whole for a pipe."""
+    _put(out, _verdict(answer))
     for citation in answer.citations:
-        out.print()
-        out.print(_cited(citation, answer, roots))
+        _put(out, Text())
+        _put(out, _head(citation))
+        _put(out, _place(citation, roots), indent=4)
+        _put(out, _passage(citation, answer), indent=4)
+
+
+def _put(out: Console, text: Text, *, indent: int = 0) -> None:
+    if out.is_terminal:
+        out.print(Padding(text, (0, 0, 0, indent)))
+    else:
+        out.print(Text(" " * indent).append_text(text), soft_wrap=True)
 
 
 def _verdict(answer: Answer) -> Text:
@@ -76,13 +82,15 @@ def _verdict(answer: Answer) -> Text:
     return verdict
 
 
-def _cited(citation: Citation, answer: Answer, roots: tuple[Path, ...]) -> RenderableType:
+def _head(citation: Citation) -> Text:
     title = sanitise(citation.title) or say("(untitled)", "（无题）")
-    head = Text(f"[{citation.n}] ", "cyan").append(title, "bold")
+    return Text(f"[{citation.n}] ", "cyan").append(title, "bold")
+
+
+def _place(citation: Citation, roots: tuple[Path, ...]) -> Text:
     facts = [sanitise(f) for f in (citation.source, citation.date, citation.byline) if f]
     where = Text(sanitise(citation.location), _link(citation, roots) or "blue")
-    below = Text(" · ".join([*facts, ""])).append_text(where).append(f" · {citation.score:.2f}", "dim")
-    return Group(head, Padding(below, (0, 0, 0, 4)), Padding(_passage(citation, answer), (0, 0, 0, 4)))
+    return Text(" · ".join([*facts, ""])).append_text(where).append(f" · {citation.score:.2f}", "dim")
 
 
 def _passage(citation: Citation, answer: Answer) -> Text:
@@ -104,5 +112,5 @@ def _link(citation: Citation, roots: tuple[Path, ...]) -> str | None:
     for root in roots:
         file = root.parent / citation.path
         if file.is_file():
-            return f"blue link {file.resolve().as_uri()}#L{citation.line_start}"
+            return f"blue link {file.as_uri()}#L{citation.line_start}"
     return None

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from index.catalogue import StoredPassage
 from index.store import Index
 from index.text import matching_text
-from qa.matching import Question, coverage, late_interaction, max_similarities, prepare
+from qa.matching import Question, coverages, late_interaction, max_similarities, prepare
 
 CANDIDATES = 100
 """How many passages each leg may propose."""
@@ -101,14 +101,12 @@ class Retriever:
         bm25 = lexical | self.index.lexical.scores(question.terms, only_dense)
         raw = np.array([bm25.get(int(n), 0.0) for n in numbers], np.float64)
         texts = self.index.catalogue.matching_texts([int(n) for n in numbers])
-        covered = [
-            coverage(question, f"{matching_text(title)}\n{text}") for title, text in (texts[int(n)] for n in numbers)
-        ]
+        held = [f"{matching_text(title)}\n{text}" for title, text in (texts[int(n)] for n in numbers)]
         features = np.zeros((len(numbers), len(FEATURES)), np.float64)
         if len(numbers):
             ids, bounds = self.index.tokens.of(numbers)
             features[:, 0] = raw / max(raw.max(), 1e-9)
-            features[:, 1] = covered
+            features[:, 1] = coverages(question, held)
             features[:, 2] = self.index.vectors.cosines(vector, numbers)
             features[:, 3] = question.token_weights @ max_similarities(question, ids, bounds, self.index.static)
         return Candidates(numbers, features, raw)
