@@ -5,6 +5,7 @@ a short line that ends no sentence is a heading.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -107,7 +108,7 @@ def read_paragraphs(plain: str, span: Span, opens: re.Pattern[str]) -> list[Para
             opens.match(line.text)
             or group[-1].block in headings
             or line.block in headings
-            or not _runs_on(group, line, columns[group[-1].block])
+            or not _runs_on(group, line, _column(blocks, columns, group[-1]))
         ):
             paragraphs.append(_paragraph(plain, group, group[0].block in headings))
             group = []
@@ -145,6 +146,15 @@ def _column_widths(blocks: list[list[Line]]) -> list[float]:
     """For each block the width of the column it stands in: its widest line, or its neighbours' if it has but one."""
     widest = [max(line.width for line in block) for block in blocks]
     return [widest[i] if len(block) > 1 else max(widest[max(0, i - 1) : i + 2]) for i, block in enumerate(blocks)]
+
+
+def _column(blocks: list[list[Line]], columns: list[float], line: Line) -> float:
+    """The width of the column around a line; pages set narrow and wide columns one right below the other."""
+    block = blocks[line.block]
+    if len(block) == 1:
+        return columns[line.block]
+    at = bisect_left(block, line.span.start, key=lambda member: member.span.start)
+    return max(member.width for member in block[max(0, at - 2) : at + 3])
 
 
 def _heading_blocks(blocks: list[list[Line]], columns: list[float]) -> set[int]:

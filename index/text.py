@@ -21,6 +21,7 @@ _HAN_OR_KANA = (
 _WIDE = _HAN_OR_KANA + "\u3001-\u3004\u3008-\u303f“”‘’—…·"
 _LAYOUT_SPACE = re.compile(rf"(?<=[{_WIDE}])\s+|\s+(?=[{_WIDE}])|(?<=\d)\s+(?=%)|\A\s+|\s+\Z")
 _SPACE = re.compile(r"\s+")
+_LINE_BREAK = re.compile(rf"(?<=[{_WIDE}])[ \t]*[\r\n]+\s*(?=[{_WIDE}])")
 _UNSPACED = f"{_HAN_OR_KANA}\uac00-\ud7af"
 _RUN = re.compile(rf"([{_UNSPACED}]+)|\d+(?:[.,]\d+)*|[^\W\d_{_UNSPACED}]+")
 _UNSPACED_CHARACTER = re.compile(rf"[{_UNSPACED}]")
@@ -82,7 +83,8 @@ def readable(plain: str) -> str:
 
 def headline(plain: str) -> str:
     """`plain` on one line with the spaces that a headline sets between its parts; letter-spacing is closed up."""
-    text = _SPACE.sub(" ", plain.replace(FILLER, "")).strip()
+    joined = _LINE_BREAK.sub("", plain.replace(FILLER, ""))
+    text = _SPACE.sub(" ", joined).strip()
     return readable(text) if text.count(" ") * 3 > len(text) else text
 
 
