@@ -46,10 +46,8 @@ def build_index(
         IndexBusy: another process is writing to `folder`.
     """
     reading = _Reading(list(find_files(roots)), advance or _ignore)
-    rebuild = shlex.join(
-        ["qa", "index", "build", *map(str, roots), "--index", str(folder)]
-        + ([] if encoder.name == SHIPPED else ["--model", encoder.name])
-    )
+    chosen = [] if encoder.name == SHIPPED else ["--model", encoder.name]
+    rebuild = shlex.join(["qa", "index", "build", *map(str, roots), *chosen])
     manifest = build_from_documents(
         reading.documents(), folder, encoder, roots=roots, rebuild=rebuild, skipped=reading.skipped, advance=advance
     )

@@ -6,11 +6,16 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from index.language import say
 from index.settings import index_folder
+
+if TYPE_CHECKING:
+    from index.build import Advance
+    from index.store import Index
 
 INDEX_OPTION = click.option(
     "--index",
@@ -95,7 +100,7 @@ def info(index_folder_given: Path | None, as_json: bool) -> None:
         click.echo(f"{name}: {value}")
 
 
-def describe(index: "Index") -> dict[str, object]:  # type: ignore[name-defined]  # noqa: F821
+def describe(index: "Index") -> dict[str, object]:
     """What an opened index holds, by name, ready for JSON."""
     manifest = index.manifest
     documents = index.catalogue.documents()
@@ -114,12 +119,12 @@ def describe(index: "Index") -> dict[str, object]:  # type: ignore[name-defined]
         "dates": f"{dates[0]} - {dates[-1]}" if dates else None,
         "roots": list(manifest.roots),
         "skipped": [f"{skipped.path}: {skipped.reason}" for skipped in index.catalogue.skipped()],
-        "rebuild": manifest.rebuild,
+        "rebuild": manifest.rebuild_in(index.folder),
     }
 
 
 @contextmanager
-def _progress() -> Iterator["Advance"]:  # type: ignore[name-defined]  # noqa: F821
+def _progress() -> Iterator["Advance"]:
     """A progress bar on standard error, where that is a terminal."""
     if not sys.stderr.isatty():
         yield lambda what, done, total: None

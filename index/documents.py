@@ -113,7 +113,9 @@ def read_document(source: SourceFile) -> Document:
             raise UnreadableFile(source.path, "larger than 256 MiB; split it", "超过 256 MiB；请拆分")
         raw = source.file.read_bytes()
     except OSError as error:
-        raise UnreadableFile(source.path, f"{error.strerror}", f"{error.strerror}") from error
+        raise UnreadableFile(
+            source.path, f"{error.strerror}; make it readable", f"{error.strerror}；请使其可读"
+        ) from error
     try:
         text, encoding = decode(raw)
     except Undecodable as error:

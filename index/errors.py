@@ -23,11 +23,11 @@ class NoSuchPath(InputError):
     """A path was named at which there is nothing."""
 
     def __init__(self, path: Path, suggestions: list[str] | None = None) -> None:
-        near = f"; did you mean {', '.join(suggestions)}?" if suggestions else ""
-        near_zh = f"；是不是 {'、'.join(suggestions)}？" if suggestions else ""
+        near = f" (did you mean {', '.join(suggestions)}?)" if suggestions else ""
+        near_zh = f"（是不是 {'、'.join(suggestions)}？）" if suggestions else ""
         super().__init__(
-            f"no such path: {path}{near} Name a file or folder: qa index build PATH",
-            f"没有这个路径：{path}{near_zh} 请指明文件或文件夹：qa index build PATH",
+            f"no such path: {path}{near}; name a file or folder: qa index build PATH",
+            f"没有这个路径：{path}{near_zh}；请指明文件或文件夹：qa index build PATH",
         )
 
 
@@ -48,7 +48,10 @@ class UnreadableFile(InputError):
 
     def __init__(self, path: str, en: str, zh: str) -> None:
         self.path = path
-        super().__init__(f"cannot read {path}: {en}", f"读不了 {path}：{zh}")
+        super().__init__(
+            f"cannot read {path}: {en}; then run: qa index build PATH",
+            f"读不了 {path}：{zh}；然后运行：qa index build PATH",
+        )
 
 
 class StoreError(UserError):

@@ -7,6 +7,7 @@ the manifest names every other file with its size and hash. So a reader trusts n
 import hashlib
 import json
 import os
+import shlex
 import shutil
 import socket
 from collections.abc import Iterator, Mapping
@@ -34,7 +35,7 @@ class Manifest:
     created: str
     """ISO 8601, UTC."""
     rebuild: str
-    """The command that builds the index again."""
+    """The command that builds the index again, but for where the index is."""
     encoder: Mapping[str, Any]
     """name, identity (hash), dimension, reads."""
     passage_units: int
@@ -46,6 +47,10 @@ class Manifest:
     files: Mapping[str, Mapping[str, Any]]
     """For each file of the generation: size in bytes and sha256."""
     format_version: int = FORMAT_VERSION
+
+    def rebuild_in(self, folder: Path) -> str:
+        """The whole command that builds the index in `folder` again."""
+        return f"{self.rebuild} --index {shlex.quote(str(folder))}"
 
 
 def read_current(folder: Path) -> tuple[Path, Manifest]:
@@ -70,20 +75,20 @@ def read_current(folder: Path) -> tuple[Path, Manifest]:
         raise DamagedIndex(generation / MANIFEST, fallback)
     fields = json.loads(raw)
     if fields.get("format_version") != FORMAT_VERSION:
-        raise OtherFormat(folder, fields.get("format_version"), FORMAT_VERSION, fields.get("rebuild", fallback))
+        raise OtherFormat(folder, fields.get("format_version"), FORMAT_VERSION, fallback)
     manifest = Manifest(**{**fields, "roots": tuple(fields["roots"])})
-    _check_files(generation, manifest)
+    _check_files(generation, manifest, manifest.rebuild_in(folder))
     return generation, manifest
 
 
-def _check_files(generation: Path, manifest: Manifest) -> None:
+def _check_files(generation: Path, manifest: Manifest, rebuild: str) -> None:
     total = sum(int(entry["size"]) for entry in manifest.files.values())
     for name, entry in manifest.files.items():
         file = generation / name
         if not file.is_file() or file.stat().st_size != entry["size"]:
-            raise DamagedIndex(file, manifest.rebuild)
+            raise DamagedIndex(file, rebuild)
         if total <= ALWAYS_HASHED and hash_file(file) != entry["sha256"]:
-            raise DamagedIndex(file, manifest.rebuild)
+            raise DamagedIndex(file, rebuild)
 
 
 class GenerationWriter:

@@ -65,7 +65,7 @@ class Index:
         recorded = self.manifest.encoder
         encoder = load_encoder(recorded["name"], identity=recorded["identity"])
         if encoder.identity != recorded["identity"]:
-            raise OtherModel(self.folder, encoder.name, self.manifest.rebuild)
+            raise OtherModel(self.folder, encoder.name, self.manifest.rebuild_in(self.folder))
         return encoder
 
     def is_current(self) -> bool:

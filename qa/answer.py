@@ -16,8 +16,15 @@ from qa.matching import Question, coverages, holds, missing
 from qa.retrieve import Hit, Retriever
 
 VERDICT = {
-    "bias": -6.0, "coverage": 5.0, "maxsim": 6.0, "sentence_coverage": 1.0, "sentence_maxsim": 1.0, "margin": 2.0,
-}  # fmt: skip
+    "bias": -5.0,
+    "coverage": 5.0,
+    "maxsim": 5.0,
+    "sentence_coverage": 1.0,
+    "sentence_maxsim": 1.0,
+    "margin": 2.0,
+    "fits": 0.5,
+    "gap": -3.0,
+}
 """Weights of the logistic verdict for an encoder that nothing was fitted for."""
 ANSWERABLE = 0.5
 """Least confidence of an answer."""
@@ -90,14 +97,21 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class _Sentence:
+class Sentence:
     """A sentence that may answer."""
 
     rank: int
     """Of its hit, from 0."""
     text: str
+    """As a person reads it."""
     coverage: float
+    """Share of the question's information found word for word, from 0 to 1."""
     maxsim: float
+    """Late interaction, from 0 to 1."""
+    fits: bool
+    """Whether it holds something of the kind asked for."""
+    gap: float
+    """The weight of the question's token that it misses most, from 0 to 1."""
     score: float
 
 
@@ -107,9 +121,9 @@ def answer_question(text: str, retriever: Retriever, *, count: int = 5) -> Answe
     question = retriever.prepare(text)
     hits = retriever.search(question, max(count, _READ))
     kind = expected(matching_text(text))
-    best = _best_sentence(question, hits[:_READ], kind, retriever)
-    confidence = _confidence(hits, best, retriever.index)
-    answerable = best is not None and confidence >= ANSWERABLE
+    best = best_sentence(question, hits[:_READ], kind, retriever)
+    confidence = _confidence(verdict_features(hits, best), retriever.index) if best else 0.0
+    answerable = confidence >= ANSWERABLE
     if best is not None and best.rank >= count:
         hits = [*hits[: count - 1], hits[best.rank]]
     citations = tuple(_citation(i + 1, hit) for i, hit in enumerate(hits[:count]))
@@ -131,45 +145,47 @@ def answer_question(text: str, retriever: Retriever, *, count: int = 5) -> Answe
     )
 
 
-def _best_sentence(question: Question, hits: Sequence[Hit], kind: Expected, retriever: Retriever) -> _Sentence | None:
+def best_sentence(question: Question, hits: Sequence[Hit], kind: Expected, retriever: Retriever) -> Sentence | None:
     """The sentence that matches most, counting its passage's score and whether it holds what is asked for."""
     places = [(rank, plain) for rank, hit in enumerate(hits) for plain in hit.passage.sentence_texts]
     if not places:
         return None
     folded = [matching_text(plain) for _, plain in places]
-    similarities = retriever.sentence_similarities(question, folded)
+    matches = retriever.token_matches(question, folded)
+    maxsim = question.token_weights @ matches
     covered = coverages(question, folded)
-    candidates = []
-    for (rank, plain), held, similarity in zip(places, covered, similarities, strict=True):
+    found = []
+    for i, (rank, plain) in enumerate(places):
         text = readable(plain)
-        score = 3 * hits[rank].scores.total + float(held) + float(similarity) + (0.35 if fits(kind, text) else 0.0)
-        candidates.append(_Sentence(rank, text, float(held), float(similarity), score))
-    return max(candidates, key=lambda s: (s.score, -s.rank))
+        fitting = fits(kind, text)
+        score = 3 * hits[rank].scores.total + float(covered[i]) + float(maxsim[i]) + (0.35 if fitting else 0.0)
+        gap = float((question.token_weights * (1 - matches[:, i])).max(initial=0.0))
+        found.append(Sentence(rank, text, float(covered[i]), float(maxsim[i]), fitting, gap, score))
+    return max(found, key=lambda s: (s.score, -s.rank))
 
 
-def verdict_features(hits: Sequence[Hit], sentence_coverage: float, sentence_maxsim: float) -> dict[str, float]:
-    """What the verdict rests on, each from 0 to 1 or a little over."""
+def verdict_features(hits: Sequence[Hit], best: Sentence) -> dict[str, float]:
+    """What the verdict rests on, each about from 0 to 1."""
     top = hits[0].scores
     others = [hit.scores.total for hit in hits[1:4]]
     return {
         "bias": 1.0,
         "coverage": top.coverage,
         "maxsim": top.maxsim,
-        "sentence_coverage": sentence_coverage,
-        "sentence_maxsim": sentence_maxsim,
+        "sentence_coverage": best.coverage,
+        "sentence_maxsim": best.maxsim,
         "margin": top.total - sum(others) / len(others) if others else 0.0,
+        "fits": float(best.fits),
+        "gap": best.gap,
     }
 
 
-def _confidence(hits: Sequence[Hit], best: _Sentence | None, index: Index) -> float:
-    if best is None or not hits:
-        return 0.0
+def _confidence(features: Mapping[str, float], index: Index) -> float:
     fitted: Mapping[str, float] = index.static.settings.get("verdict", VERDICT)
-    features = verdict_features(hits, best.coverage, best.maxsim)
     return 1 / (1 + math.exp(-sum(fitted[name] * value for name, value in features.items())))
 
 
-def _span(question: Question, best: _Sentence, kind: Expected) -> str | None:
+def _span(question: Question, best: Sentence, kind: Expected) -> str | None:
     """The part of the sentence of the kind asked for that stands nearest to what the question says."""
     found = list(spans(kind, best.text))
     if not found:

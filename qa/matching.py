@@ -139,13 +139,12 @@ def max_similarities(question: Question, ids: Ids, bounds: NDArray[np.int64], st
     return np.maximum(best, 0.0)
 
 
-def late_interaction(question: Question, texts: Sequence[str], static: StaticEncoder) -> Floats:
-    """MaxSim of a question with each of some folded texts, from 0 to 1; shape (texts,)."""
+def token_matches(question: Question, texts: Sequence[str], static: StaticEncoder) -> Floats:
+    """As `max_similarities`, for folded texts; shape (question tokens, texts)."""
     token_ids = static.tokenize(texts)
     bounds = np.concatenate([[0], np.cumsum([len(ids) for ids in token_ids])]).astype(np.int64)
     flat = np.asarray([i for ids in token_ids for i in ids], np.int32)
-    scores: Floats = question.token_weights @ max_similarities(question, flat, bounds, static)
-    return scores
+    return max_similarities(question, flat, bounds, static)
 
 
 def _is_word(term: str) -> bool:

@@ -4,7 +4,7 @@ The legs' scores are fused by a weighted sum, not by rank, so that a weak leg ca
 one; the weights live with the encoder that they were fitted for.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from index.catalogue import StoredPassage
 from index.store import Index
 from index.text import matching_text
-from qa.matching import Question, coverages, late_interaction, max_similarities, prepare
+from qa.matching import Question, coverages, max_similarities, prepare, token_matches
 
 CANDIDATES = 100
 """How many passages each leg may propose."""
@@ -52,9 +52,23 @@ class Candidates:
     """The passages that either leg proposes, with every score of each; arrays of one length."""
 
     numbers: NDArray[np.int64]
-    features: NDArray[np.float64]
-    """Shape (candidates, features), in the order of `FEATURES`."""
-    raw_bm25: NDArray[np.float64]
+    bm25: NDArray[np.float64]
+    coverage: NDArray[np.float64]
+    cosine: NDArray[np.float32]
+    maxsim: NDArray[np.float32]
+
+    @property
+    def features(self) -> NDArray[np.float64]:
+        """Shape (candidates, features), in the order of `FEATURES`; BM25 against the best."""
+        best = max(self.bm25.max(initial=0.0), 1e-9)
+        return np.stack([self.bm25 / best, self.coverage, self.cosine, self.maxsim], axis=1).astype(np.float64)
+
+    def without(self, numbers: Collection[int]) -> "Candidates":
+        """The candidates but for some."""
+        kept = ~np.isin(self.numbers, list(numbers))
+        return Candidates(
+            self.numbers[kept], self.bm25[kept], self.coverage[kept], self.cosine[kept], self.maxsim[kept]
+        )
 
 
 class Retriever:
@@ -77,12 +91,14 @@ class Retriever:
 
     def search(self, question: Question, count: int) -> list[Hit]:
         """The best passages for a question, best first."""
-        candidates = self.candidates(question)
-        best, totals = self._order(candidates)
+        return self.hits(self.candidates(question), count)
+
+    def hits(self, candidates: Candidates, count: int) -> list[Hit]:
+        """The best of some candidates, best first."""
+        features, (best, totals) = candidates.features, self._order(candidates)
         passages = self.index.catalogue.passages([int(candidates.numbers[i]) for i in best[:count]])
         return [
-            Hit(passage, _scores(candidates.features[i], totals[i]))
-            for passage, i in zip(passages, best[:count], strict=True)
+            Hit(passage, _scores(features[i], totals[i])) for passage, i in zip(passages, best[:count], strict=True)
         ]
 
     def rank(self, question: Question) -> list[tuple[int, float]]:
@@ -99,25 +115,24 @@ class Retriever:
         numbers = np.array(sorted(lexical.keys() | dense.keys()), np.int64)
         only_dense = [n for n in dense if n not in lexical]
         bm25 = lexical | self.index.lexical.scores(question.terms, only_dense)
-        raw = np.array([bm25.get(int(n), 0.0) for n in numbers], np.float64)
         texts = self.index.catalogue.matching_texts([int(n) for n in numbers])
         held = [f"{matching_text(title)}\n{text}" for title, text in (texts[int(n)] for n in numbers)]
-        features = np.zeros((len(numbers), len(FEATURES)), np.float64)
-        if len(numbers):
-            ids, bounds = self.index.tokens.of(numbers)
-            features[:, 0] = raw / max(raw.max(), 1e-9)
-            features[:, 1] = coverages(question, held)
-            features[:, 2] = self.index.vectors.cosines(vector, numbers)
-            features[:, 3] = question.token_weights @ max_similarities(question, ids, bounds, self.index.static)
-        return Candidates(numbers, features, raw)
+        ids, bounds = self.index.tokens.of(numbers)
+        return Candidates(
+            numbers,
+            np.array([bm25.get(int(n), 0.0) for n in numbers], np.float64),
+            coverages(question, held),
+            self.index.vectors.cosines(vector, numbers),
+            question.token_weights @ max_similarities(question, ids, bounds, self.index.static),
+        )
 
     def _order(self, candidates: Candidates) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         totals = candidates.features @ self.weights / self.weights.sum()
         return np.lexsort((candidates.numbers, -totals)), totals
 
-    def sentence_similarities(self, question: Question, sentences: list[str]) -> NDArray[np.float32]:
-        """MaxSim of a question with each of some folded sentences."""
-        return late_interaction(question, sentences, self.index.static)
+    def token_matches(self, question: Question, texts: list[str]) -> NDArray[np.float32]:
+        """For each question token and each folded text its best cosine with a token of the text."""
+        return token_matches(question, texts, self.index.static)
 
 
 def _scores(features: NDArray[np.float64], total: np.float64) -> Scores:
