@@ -38,11 +38,11 @@ def evaluate(folder: Path, encoder: Encoder, *, advance: Advance | None = None) 
     Raises:
         NotBeir: a file is missing or a line of it cannot be read.
     """
-    questions = {fields["_id"]: fields["text"] for fields in _records(folder / "queries.jsonl", ("_id", "text"))}
-    qrels = _read_qrels(folder / "qrels" / "test.tsv")
+    questions = read_questions(folder / "queries.jsonl")
+    qrels = read_qrels(folder / "qrels" / "test.tsv")
     with tempfile.TemporaryDirectory(prefix="qa-eval-") as temporary:
         started = time.perf_counter()
-        manifest = build_from_documents(_documents(folder / "corpus.jsonl"), Path(temporary), encoder, advance=advance)
+        manifest = build_from_documents(read_corpus(folder / "corpus.jsonl"), Path(temporary), encoder, advance=advance)
         build_seconds = time.perf_counter() - started
         index = Index(Path(temporary))
         asked = {name: questions[name] for name in qrels if name in questions}
@@ -91,13 +91,36 @@ def _measures(qrels: dict[str, dict[str, int]], run: dict[str, dict[str, float]]
     return {name: round(float(found[measure]), 4) for name, measure in named.items()}
 
 
-def _documents(file: Path) -> Iterator[Document]:
+def read_questions(file: Path) -> dict[str, str]:
+    """The text of each question of a `queries.jsonl`, by its id."""
+    return {fields["_id"]: fields["text"] for fields in _records(file, ("_id", "text"))}
+
+
+def read_corpus(file: Path) -> Iterator[Document]:
+    """The documents of a `corpus.jsonl`."""
     for fields in _records(file, ("_id", "text")):
         title = fields.get("title") or ""
         text = fields["text"]
         yield Document(
             path=fields["_id"], text=text, plain=text, encoding="utf-8", format="record", metadata={"title": title}
         )
+
+
+def read_qrels(file: Path) -> dict[str, dict[str, int]]:
+    """For each question the judged documents with their grades."""
+    if not file.is_file():
+        raise NotBeir(file, "there is no such file", "没有这个文件")
+    qrels: dict[str, dict[str, int]] = {}
+    with file.open(encoding="utf-8", newline="") as stream:
+        for number, row in enumerate(csv.reader(stream, delimiter="\t"), start=1):
+            if number == 1 and row[-1:] and not row[-1].lstrip("-").isdigit():
+                continue
+            if len(row) != 3 or not row[2].lstrip("-").isdigit():
+                raise NotBeir(
+                    file, f"line {number} is not query, document, score", f"第 {number} 行不是“问题 文档 分数”"
+                )
+            qrels.setdefault(row[0], {})[row[1]] = int(row[2])
+    return qrels
 
 
 def _records(file: Path, members: tuple[str, ...]) -> Iterator[dict[str, Any]]:
@@ -116,19 +139,3 @@ def _records(file: Path, members: tuple[str, ...]) -> Iterator[dict[str, Any]]:
                 wanted = ", ".join(members)
                 raise NotBeir(file, f"line {number} has not {wanted}", f"第 {number} 行缺少 {wanted}")
             yield fields
-
-
-def _read_qrels(file: Path) -> dict[str, dict[str, int]]:
-    if not file.is_file():
-        raise NotBeir(file, "there is no such file", "没有这个文件")
-    qrels: dict[str, dict[str, int]] = {}
-    with file.open(encoding="utf-8", newline="") as stream:
-        for number, row in enumerate(csv.reader(stream, delimiter="\t"), start=1):
-            if number == 1 and row[-1:] and not row[-1].lstrip("-").isdigit():
-                continue
-            if len(row) != 3 or not row[2].lstrip("-").isdigit():
-                raise NotBeir(
-                    file, f"line {number} is not query, document, score", f"第 {number} 行不是“问题 文档 分数”"
-                )
-            qrels.setdefault(row[0], {})[row[1]] = int(row[2])
-    return qrels
