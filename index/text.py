@@ -19,8 +19,11 @@ _HAN_OR_KANA = (
     "\U0001b000-\U0001b16f\U00020000-\U0003ffff"
 )
 _WIDE = _HAN_OR_KANA + "\u3001-\u3004\u3008-\u303f“”‘’—…·"
-_LAYOUT_SPACE = re.compile(rf"(?<=[{_WIDE}])\s+|\s+(?=[{_WIDE}])|(?<=\d)\s+(?=%)|\A\s+|\s+\Z")
 _SPACE = re.compile(r"\s+")
+# For text whose runs of space are one space each: a pattern that took in the runs would be quadratic in them.
+_LAYOUT_SPACE = re.compile(rf"(?<=[{_WIDE}]) | (?=[{_WIDE}])|(?<=\d) (?=%)|\A | \Z")
+_JOINING = range(0x1160, 0x1200)
+"""Hangul vowels and finals: they compose with what stands before them, though they are no combining marks."""
 _LINE_BREAK = re.compile(rf"(?<=[{_WIDE}])[ \t]*[\r\n]+\s*(?=[{_WIDE}])")
 _UNSPACED = f"{_HAN_OR_KANA}\uac00-\ud7af"
 _RUN = re.compile(rf"([{_UNSPACED}]+)|\d+(?:[.,]\d+)*|[^\W\d_{_UNSPACED}]+")
@@ -33,9 +36,10 @@ def fold(text: str) -> str:
     Characters are folded one by one (a letter with its combining marks counts as one), so
     equal characters fold equally wherever they stand.
     """
-    if not unicodedata.is_normalized("NFC", text):
-        text = "".join(unicodedata.normalize("NFC", cluster) for cluster, _ in _clusters(text))
-    return text.translate(_fold_table())
+    folded = text.translate(_fold_table())
+    if unicodedata.is_normalized("NFC", folded):
+        return folded
+    return "".join(unicodedata.normalize("NFC", cluster) for cluster, _ in _clusters(folded))
 
 
 def matching_text(text: str) -> str:
@@ -43,7 +47,7 @@ def matching_text(text: str) -> str:
 
     Space next to a Han or kana character or to wide punctuation goes; any other run of space becomes one.
     """
-    return _SPACE.sub(" ", _LAYOUT_SPACE.sub("", fold(text)))
+    return _without_layout(fold(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,31 +58,34 @@ class AlignedText:
     """Equal to `matching_text(source)`."""
     origins: tuple[int, ...]
     """For each character of `text`, the offset in the source of the character it came from."""
+    ends: tuple[int, ...]
+    """For each character of `text`, the offset in the source after the last combining mark that went into it."""
 
     def source_span(self, start: int, end: int) -> tuple[int, int]:
         """The source offsets of `text[start:end]`; `end` must be greater than `start`."""
-        return self.origins[start], self.origins[end - 1] + 1
+        return self.origins[start], self.ends[end - 1]
 
 
 def align(source: str) -> AlignedText:
     """Fold `source` as `matching_text` does and keep the way back."""
-    characters: list[str] = []
-    origins: list[int] = []
-    for cluster, start in _clusters(source):
-        for character in fold(cluster):
-            characters.append(character)
-            origins.append(start)
-    folded = "".join(characters)
-    dropped = {i for match in _LAYOUT_SPACE.finditer(folded) for i in range(*match.span())}
-    kept = [i for i in range(len(folded)) if i not in dropped]
-    kept = [i for before, i in pairwise([-1, *kept]) if not _repeats_space(folded, before, i)]
+    table = _fold_table()
+    parts = [table[ord(character)] for character in source]
+    folded = "".join(parts)
+    origins = [at for at, part in enumerate(parts) for _ in part]
+    ends = [at + 1 for at in origins]
+    if not unicodedata.is_normalized("NFC", folded):
+        folded, origins, ends = _composed(folded, origins, ends)
+    kept = [i for i, (before, here) in enumerate(pairwise("." + folded)) if not (here.isspace() and before.isspace())]
+    single = "".join(" " if folded[i].isspace() else folded[i] for i in kept)
+    layout = {match.start() for match in _LAYOUT_SPACE.finditer(single)}
+    kept = [i for at, i in enumerate(kept) if at not in layout]
     text = "".join(" " if folded[i].isspace() else folded[i] for i in kept)
-    return AlignedText(text, tuple(origins[i] for i in kept))
+    return AlignedText(text, tuple(origins[i] for i in kept), tuple(ends[i] for i in kept))
 
 
 def readable(plain: str) -> str:
     """`plain` as a person would want it on one line: layout breaks joined, markup fillers gone, glyphs untouched."""
-    return _SPACE.sub(" ", _LAYOUT_SPACE.sub("", plain.replace(FILLER, "")))
+    return _without_layout(plain.replace(FILLER, ""))
 
 
 def headline(plain: str) -> str:
@@ -114,15 +121,28 @@ def is_unspaced(character: str) -> bool:
     return _UNSPACED_CHARACTER.match(character) is not None
 
 
-def _repeats_space(folded: str, before: int, here: int) -> bool:
-    return before >= 0 and folded[before].isspace() and folded[here].isspace()
+def _without_layout(text: str) -> str:
+    return _LAYOUT_SPACE.sub("", _SPACE.sub(" ", text))
+
+
+def _composed(folded: str, origins: list[int], ends: list[int]) -> tuple[str, list[int], list[int]]:
+    """Folded characters with their marks put together, and where the characters they are made of stand."""
+    parts: list[str] = []
+    firsts: list[int] = []
+    lasts: list[int] = []
+    for cluster, start in _clusters(folded):
+        composed = unicodedata.normalize("NFC", cluster)
+        parts.append(composed)
+        firsts.extend([origins[start]] * len(composed))
+        lasts.extend([ends[start + len(cluster) - 1]] * len(composed))
+    return "".join(parts), firsts, lasts
 
 
 def _clusters(text: str) -> Iterator[tuple[str, int]]:
-    """Each character with the combining marks that follow it, and its offset."""
+    """Each character with the marks that compose with it, and its offset."""
     start = 0
     for end in range(1, len(text) + 1):
-        if end == len(text) or not unicodedata.combining(text[end]):
+        if end == len(text) or not (unicodedata.combining(text[end]) or ord(text[end]) in _JOINING):
             yield text[start:end], start
             start = end
 
