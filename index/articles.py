@@ -5,8 +5,11 @@ to the article whose words it shares, which also mends pages whose columns were 
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from datetime import date
+from itertools import accumulate
 from typing import Literal
 
 from index.documents import Document
@@ -22,7 +25,7 @@ _DATELINE = re.compile(
     r"\s*(?:[（(](?P<byline>[^（）()]{2,60})[）)])?[:：]?)"
 )
 _BYLINE = re.compile(
-    rf"^[■□●]?\s*(?P<paper>本报|{_PAPER})?\s*(?:首席|见习|实习|特约)?(?:记者|通讯员)\s*(?:[:：])?\s*(?P<names>{_NAME}(?:[\s、]+(?:通讯员|实习生)?\s*{_NAME})*)$"
+    rf"^[■□●]?\s*(?P<paper>本报|{_PAPER})?\s*(?:首席|见习|实习|特约)?(?:记者|通讯员)\s*(?:[:：])?\s*(?P<names>{_NAME}(?:[\s、]+(?:(?:通讯员|实习生)\s*)?(?!通讯员|实习生){_NAME})*)$"
 )
 _CONTINUED = re.compile(r"^[（(]\s*(?:上接|紧接)\s*[\dA-Z一二三四五六七八九十]+\s*版?[^（）()]*[）)]")
 _AUTHOR = re.compile(rf"[（(](?P<names>{_NAME}(?:[\s、]+{_NAME})*)[）)]$")
@@ -39,11 +42,11 @@ _OPENS = re.compile(
 )
 _NUMBERED = re.compile(r"^[\d一二三四五六七八九十]{1,3}[、.．]")
 _FURNITURE = re.compile(r"^(?:[■□●▲—\-–\s]*|■?\s*(?:相关|链接|相关链接|延伸阅读|新闻摘要|详细新闻))$")
-_HEADING = re.compile(r"^[ ]{0,3}(#{1,6})[ \t]+([^\r\n]+?)[ \t#]*$", re.MULTILINE)
+_HEADING = re.compile(r"(?<![^\r\n])[ ]{0,3}(#{1,6})[ \t]+([^\r\n]+)")
 _FULL_DATE = re.compile(r"((?:19|20)\d\d)\s*[年./-]\s*(\d{1,2})\s*[月./-]\s*(\d{1,2})\s*日?")
 _COMPACT_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?!\d)")
 _SOURCE = re.compile(r"[（(]?(?:文章来源|来源|稿源)[:：]\s*([^\s（）()，。]{2,20})[）)]?")
-_FOOT = re.compile(rf"^[ \t]*{FILLER}{{3,}}[ \t]*$", re.MULTILINE)
+_FOOT = re.compile(rf"(?<![^\r\n])[ \t]*{FILLER}{{3,}}[ \t]*(?![^\r\n])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +112,8 @@ def _split_markdown(document: Document) -> list[Article]:
     for i, (level, match, section) in enumerate(sections):
         if level != several:
             continue
-        inner = [s for s in sections[i + 1 :] if s[0] > several]
-        last = next((j for j in range(i + 1, len(sections)) if sections[j][0] <= several), len(sections))
-        whole = Span(section.start, sections[last - 1][2].end if inner and last > i + 1 else section.end)
+        following = next((j for j in range(i + 1, len(sections)) if sections[j][0] <= several), len(sections))
+        whole = Span(section.start, sections[following - 1][2].end)
         articles.extend(_one_article(document, whole, headline(match[2]).strip("*# ")))
     return articles
 
@@ -219,13 +221,17 @@ def _caption(current: _Draft | None, paragraphs: list[Paragraph], i: int) -> _Dr
     taken = [i]
     while (
         current is not None
-        and current.paragraphs[-1:] == [taken[0] - 1]
-        and (paragraphs[taken[0] - 1].block == paragraphs[i].block)
+        and current.paragraphs[-1:] == [taken[-1] - 1]
+        and (paragraphs[taken[-1] - 1].block == paragraphs[i].block)
     ):
-        taken.insert(0, current.paragraphs.pop())
+        taken.append(current.paragraphs.pop())
     if current is not None and not current.paragraphs and not current.firm:
         current.closed = True
-    return _Draft(taken[0], "caption", paragraphs=taken)
+    return _Draft(taken[-1], "caption", paragraphs=taken[::-1])
+
+
+_REACH = 200
+"""How many paragraphs before and after a pull quote may hold its words; keeps splitting linear in the page."""
 
 
 def _drop_pull_quotes(paragraphs: list[Paragraph], drafts: list[_Draft]) -> None:
@@ -235,14 +241,24 @@ def _drop_pull_quotes(paragraphs: list[Paragraph], drafts: list[_Draft]) -> None
     }
     if not quotes:
         return
-    page = "\n".join(matching_text(p.text) for i, p in enumerate(paragraphs) if i not in quotes)
-    repeated = {i for i in quotes if matching_text(paragraphs[i].text) in page}
+    texts = ["" if i in quotes else matching_text(p.text) for i, p in enumerate(paragraphs)]
+    starts = [0, *accumulate(len(text) + 1 for text in texts)]
+    page = "\n".join(texts)
+    repeated = {
+        i
+        for i in quotes
+        if page.find(
+            matching_text(paragraphs[i].text), starts[max(0, i - _REACH)], starts[min(len(paragraphs), i + _REACH)]
+        )
+        >= 0
+    }
     for draft in drafts:
         draft.paragraphs = [i for i in draft.paragraphs if i not in repeated]
 
 
 def _is_credit(paragraph: Paragraph) -> bool:
-    return _CREDIT.search(paragraph.text) is not None and (
+    # Only the end is looked at: a credit is no longer than this, and a paragraph can be.
+    return _CREDIT.search(paragraph.text[-40:]) is not None and (
         len(paragraph.text) <= 200 or _CAPTION_START.match(paragraph.text) is not None
     )
 
@@ -256,43 +272,56 @@ def _give_headings(paragraphs: list[Paragraph], drafts: list[_Draft], loose: lis
     """Give each heading to the article that shares most of its words, leaning to the one that it stands over or in."""
     words = [set(terms(matching_text("".join(paragraphs[i].text for i in d.paragraphs)))) for d in drafts]
     firsts = [d.first for d in drafts]
-    headings = set(loose)
+    stretches = _stretches(loose)
+    within: dict[int, list[int]] = {}
     for i in loose:
-        below = next((k for k, first in enumerate(firsts) if first > i), len(drafts))
+        below = bisect_right(firsts, i)
         nearby = range(max(0, below - _WINDOW), min(len(drafts), below + _WINDOW))
         wanted = [t for t in terms(matching_text(paragraphs[i].text)) if len(t) > 1]
         shares = {k: sum(t in words[k] for t in wanted) / max(1, len(wanted)) for k in nearby}
         for k in shares:
-            shares[k] += _closeness(drafts[k], i, headings)
+            shares[k] += _closeness(drafts[k], i, stretches[i])
         best = max(shares, key=lambda k: shares[k], default=None)
-        if best is None or shares[best] < _LEAST_SHARE or _is_slogan(paragraphs[i], words, wanted, drafts, i):
+        over_one = below < len(drafts) and firsts[below] - i <= 4
+        if best is None or shares[best] < _LEAST_SHARE:
+            continue
+        if not over_one and _is_slogan(wanted, [words[k] for k in nearby]):
             continue
         draft = drafts[best]
         if draft.paragraphs and draft.paragraphs[0] < i < draft.paragraphs[-1]:
-            draft.paragraphs = sorted([*draft.paragraphs, i])
+            within.setdefault(best, []).append(i)
         else:
             draft.headings.append(i)
+    for k, inner in within.items():
+        drafts[k].paragraphs = sorted([*drafts[k].paragraphs, *inner])
 
 
-def _closeness(draft: _Draft, heading: int, headings: set[int]) -> float:
+def _stretches(loose: list[int]) -> dict[int, Span]:
+    """For each heading, the unbroken run of headings that it stands in."""
+    found: dict[int, Span] = {}
+    first = 0
+    for at, i in enumerate(loose):
+        if at + 1 == len(loose) or loose[at + 1] != i + 1:
+            stretch = Span(loose[first], i + 1)
+            found.update(dict.fromkeys(loose[first : at + 1], stretch))
+            first = at + 1
+    return found
+
+
+def _closeness(draft: _Draft, heading: int, stretch: Span) -> float:
     """How strongly the place of a heading speaks for an article: right above its first paragraph, or within it."""
-    if heading < draft.first and all(j in headings for j in range(heading + 1, draft.first)):
+    if heading < draft.first <= stretch.end:
         return 0.5 if draft.first - heading <= 4 else 0.2
     if draft.paragraphs and draft.paragraphs[0] < heading < draft.paragraphs[-1]:
         return 0.3
-    if (
-        draft.paragraphs
-        and heading > draft.paragraphs[-1]
-        and all(j in headings for j in range(draft.paragraphs[-1] + 1, heading))
-    ):
+    if draft.paragraphs and stretch.start - 1 <= draft.paragraphs[-1] < heading:
         return 0.2
     return 0.0
 
 
-def _is_slogan(paragraph: Paragraph, words: list[set[str]], wanted: list[str], drafts: list[_Draft], i: int) -> bool:
+def _is_slogan(wanted: list[str], nearby: list[set[str]]) -> bool:
     """Whether a heading over no article says what several articles say: a slogan of the page, not a title."""
-    over_one = any(0 < d.first - i <= 4 for d in drafts)
-    return not over_one and sum(all(t in held for t in wanted) for held in words) > 1
+    return sum(all(t in held for t in wanted) for held in nearby) > 1
 
 
 def _finish(draft: _Draft, paragraphs: list[Paragraph], plain: str) -> Article:
@@ -333,10 +362,11 @@ def _people(byline: str | None) -> str | None:
 
 
 def _respaced(byline: str | None, source: str) -> str | None:
-    """A byline with the spaces that the page sets between names."""
+    """A byline with the spaces that the page sets between names; where a line ends it sets none."""
     if byline is None:
         return None
-    match = re.search(r"\s*".join(map(re.escape, byline)), source.replace(FILLER, ""))
+    source = re.sub(r"\s*[\r\n]\s*", "", source.replace(FILLER, ""))
+    match = re.search(r"\s*".join(map(re.escape, byline)), source)
     return headline(match[0]) if match else byline
 
 
@@ -371,8 +401,10 @@ def _document_source(document: Document) -> str | None:
 
 
 def _iso(match: re.Match[str]) -> str | None:
-    year, month, day = (int(match[i]) for i in (1, 2, 3))
-    return f"{year:04}-{month:02}-{day:02}" if 1 <= month <= 12 and 1 <= day <= 31 else None
+    try:
+        return date(*(int(match[i]) for i in (1, 2, 3))).isoformat()
+    except ValueError:  # the 31st of February
+        return None
 
 
 def paragraphs_of(article: Article) -> Iterator[Span]:

@@ -8,6 +8,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from index.text import FILLER, readable
@@ -32,7 +33,7 @@ class Span(NamedTuple):
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Line:
     """One line of plain text that is not blank."""
 
@@ -43,12 +44,12 @@ class Line:
     block: int
     """Lines with no blank line between them share a block."""
 
-    @property
+    @cached_property
     def width(self) -> float:
         """In Han characters; a Latin letter or digit counts half."""
         return sum(1.0 if character > "\u2000" else 0.5 for character in self.text)
 
-    @property
+    @cached_property
     def ends_sentence(self) -> bool:
         """Whether the line closes a sentence."""
         return _TERMINAL.search(self.text) is not None

@@ -3,22 +3,22 @@
 import html
 import re
 from collections.abc import Mapping
-from datetime import date, datetime
 
 from index.text import FILLER
 
-_FRONT_MATTER = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?)(?:\r?\n|\A)---[ \t]*(?:\r?\n|\Z)", re.DOTALL)
-_HIDDEN = re.compile(r"<!--.*?-->|<(script|style|head|nav|footer)\b[^>]*>.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
+_FRONT_MATTER = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.{0,20000}?)(?:\r?\n|\A)---[ \t]*(?:\r?\n|\Z)", re.DOTALL)
+_HIDDEN = re.compile(r"<(?:(!--)|(script|style|head|nav|footer)\b[^<>]*>)", re.IGNORECASE)
 _TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]*)\b[^<>]*>")
 _ENTITY = re.compile(r"&(?:[a-zA-Z][a-zA-Z0-9]{1,31}|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});")
 _AUTOLINK = re.compile(r"<(?:https?://|mailto:|//)[^<>\s]*>")
 _IMAGE = re.compile(r"!\[([^\[\]\n]*)\]\([^()\n]*\)")
 _LINK = re.compile(r"\[([^\[\]\n]*)\]\([^()\n]*\)")
 _EMPHASIS = re.compile(
-    r"\*\*|__|`|^[ \t]{0,3}(?:#{1,6}[ \t]+|>[ \t]?|[-*+][ \t]+(?=\S)|\d{1,3}\.[ \t]+(?=\[))", re.MULTILINE
+    r"\*\*|__|`|(?<![^\r\n])[ \t]{0,3}(?:#{1,6}[ \t]+|>[ \t]?|[-*+][ \t]+(?=\S)|\d{1,3}\.[ \t]+(?=\[))"
 )
-_RULE = re.compile(r"^[ \t]*(?:-{3,}|\*{3,}|_{3,})[ \t]*$", re.MULTILINE)
+_RULE = re.compile(r"(?<![^\r\n])[ \t]*(?:-{3,}|\*{3,}|_{3,})[ \t]*(?![^\r\n])")
 _LINE = re.compile(r"[^\r\n]+")
+_NULLS = ("", "~", "null", "Null", "NULL")
 _BLOCK_TAGS = frozenset(
     "p br div li ul ol h1 h2 h3 h4 h5 h6 tr td th table section article blockquote figure figcaption hr pre".split()
 )
@@ -30,9 +30,10 @@ def is_marked_up(text: str) -> bool:
 
 
 def front_matter(text: str) -> tuple[Mapping[str, str], int]:
-    """The fields of YAML front matter, as text, and the offset at which the body begins; none gives ({}, 0).
+    """The fields of YAML front matter, as they are written, and the offset at which the body begins.
 
-    Front matter that is not YAML is left in the body: it may be text between two rules.
+    None gives ({}, 0). What is not YAML, or too long for front matter, is left in the body: it may be text
+    between two rules. Fields within fields are left out.
     """
     match = _FRONT_MATTER.match(text)
     if match is None:
@@ -40,12 +41,14 @@ def front_matter(text: str) -> tuple[Mapping[str, str], int]:
     import yaml  # deferred: most files have no front matter
 
     try:
-        fields = yaml.safe_load(match[1])
-    except yaml.YAMLError:
+        # The plainest of the loaders: every scalar stays text, so a date that is none raises nothing.
+        fields = yaml.load(match[1], Loader=yaml.BaseLoader)  # noqa: S506
+    except (yaml.YAMLError, RecursionError):
         return {}, 0
     if not isinstance(fields, dict):
         return {}, 0
-    return {str(key).lower(): _as_text(value) for key, value in fields.items() if value is not None}, match.end()
+    texts = {str(key).lower(): _as_text(value) for key, value in fields.items()}
+    return {key: text for key, text in texts.items() if text not in _NULLS}, match.end()
 
 
 def blank(text: str, start: int, *, markdown: bool) -> str:
@@ -55,7 +58,7 @@ def blank(text: str, start: int, *, markdown: bool) -> str:
     character, links keep their words, and a line of nothing but links is overwritten whole.
     """
     body = _fill(text[:start]) + text[start:]
-    body = _HIDDEN.sub(lambda m: _fill(m[0]), body)
+    body = _blank_hidden(body)
     if markdown:
         body = _blank_link_lines(body)
         body = _AUTOLINK.sub(lambda m: _fill(m[0]), body)
@@ -68,11 +71,29 @@ def blank(text: str, start: int, *, markdown: bool) -> str:
 
 
 def _as_text(value: object) -> str:
-    if isinstance(value, (date, datetime)):
-        return value.isoformat()
-    if isinstance(value, list):
-        return ", ".join(map(str, value))
-    return str(value)
+    values = value if isinstance(value, list) else [value]
+    return ", ".join(one for one in values if isinstance(one, str))
+
+
+def _blank_hidden(text: str) -> str:
+    """Overwrite comments and the elements that a browser does not show as text; one that is never closed stays."""
+    parts: list[str] = []
+    position = 0
+    unclosed: set[str] = set()
+    opening = _HIDDEN.search(text)
+    while opening is not None:
+        kind = (opening[1] or opening[2]).lower()
+        closing = None
+        if kind not in unclosed:
+            closing = re.compile("-->" if opening[1] else rf"</{kind}\s*>", re.IGNORECASE).search(text, opening.end())
+        if closing is None:
+            unclosed.add(kind)  # and no later one can be: looking again and again would be quadratic
+            opening = _HIDDEN.search(text, opening.end())
+            continue
+        parts += [text[position : opening.start()], _fill(text[opening.start() : closing.end()])]
+        position = closing.end()
+        opening = _HIDDEN.search(text, position)
+    return "".join([*parts, text[position:]])
 
 
 def _fill(text: str) -> str:
