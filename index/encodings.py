@@ -46,7 +46,7 @@ def decode(raw: bytes) -> tuple[str, str]:
     """
     for mark, codec in _BYTE_ORDER_MARKS:
         if raw.startswith(mark):
-            return _strictly(raw, codec), codec
+            return _text(_strictly(raw, codec)), codec
     if b"\x00" in raw:
         raise Undecodable(
             "it is a binary file, not text; remove it or name the other files",
@@ -55,14 +55,8 @@ def decode(raw: bytes) -> tuple[str, str]:
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError:
-        text, codec = _legacy(raw)
-        return text, codec
-    if _share_of_controls(text) > 0.01:
-        raise Undecodable(
-            "it is full of control characters, not text; remove it or name the other files",
-            "满是控制字符，不是文本；请移走或另指文件",
-        )
-    return text, "utf-8"
+        return _legacy(raw)
+    return _text(text), "utf-8"
 
 
 def plausibility(text: str) -> float:
@@ -119,5 +113,11 @@ def _strictly(raw: bytes, codec: str) -> str:
         ) from error
 
 
-def _share_of_controls(text: str) -> float:
-    return len(_CONTROL.findall(text)) / max(1, len(text))
+def _text(text: str) -> str:
+    """`text`, if it is such."""
+    if "\x00" in text or len(_CONTROL.findall(text)) > len(text) / 100:
+        raise Undecodable(
+            "it is full of control characters, not text; remove it or name the other files",
+            "满是控制字符，不是文本；请移走或另指文件",
+        )
+    return text
