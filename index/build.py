@@ -43,14 +43,20 @@ def build_index(
     Raises:
         NoSuchPath: a root does not exist.
         NothingToRead: no article was found; the index in `folder` stays as it was.
+        UnreadableFile: likewise, because of this file.
         IndexBusy: another process is writing to `folder`.
     """
     reading = _Reading(list(find_files(roots)), advance or _ignore)
     chosen = [] if encoder.name == SHIPPED else ["--model", encoder.name]
     rebuild = shlex.join(["qa", "index", "build", *map(str, roots), *chosen])
-    manifest = build_from_documents(
-        reading.documents(), folder, encoder, roots=roots, rebuild=rebuild, skipped=reading.skipped, advance=advance
-    )
+    try:
+        manifest = build_from_documents(
+            reading.documents(), folder, encoder, roots=roots, rebuild=rebuild, skipped=reading.skipped, advance=advance
+        )
+    except NothingToRead:
+        if reading.unreadable:
+            raise reading.unreadable[0] from None
+        raise
     return BuildReport(manifest, tuple(reading.unreadable), tuple(reading.skipped))
 
 

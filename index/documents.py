@@ -84,14 +84,19 @@ def find_files(roots: Iterable[Path]) -> Iterator[SourceFile | Skipped]:
     named = _names_of(list(roots))
     for root, name in named:
         if root.is_file():
-            yield SourceFile(root, name)
+            yield SourceFile(root, _cited(root, root, name))
             continue
-        for folder, folders, names in os.walk(root):
+        unlisted: list[OSError] = []
+        for folder, folders, names in os.walk(root, onerror=unlisted.append):
             folders[:] = sorted(f for f in folders if not f.startswith("."))
+            for linked in (Path(folder, f) for f in folders):
+                if linked.is_symlink():
+                    yield Skipped(_cited(linked, root, name), "a link to a folder, which is not followed", False)
             for file_name in sorted(n for n in names if not n.startswith(".")):
                 file = Path(folder, file_name)
-                path = str(PurePosixPath(name, file.relative_to(root).as_posix()))
-                yield _as_source(file, path, root)
+                yield _as_source(file, _cited(file, root, name), root)
+        for error in unlisted:
+            yield Skipped(_cited(Path(error.filename), root, name), f"{error.strerror}", expected=False)
 
 
 def read_document(source: SourceFile) -> Document:
@@ -133,6 +138,12 @@ def read_document(source: SourceFile) -> Document:
         size=len(raw),
         modified_ns=status.st_mtime_ns,
     )
+
+
+def _cited(path: Path, root: Path, name: str) -> str:
+    """How a path is cited; bytes in it that are not UTF-8 are written out, since nothing can store or show them."""
+    cited = str(PurePosixPath(name, path.relative_to(root).as_posix()))
+    return os.fsencode(cited).decode("utf-8", "backslashreplace")
 
 
 def _as_source(file: Path, path: str, root: Path) -> SourceFile | Skipped:

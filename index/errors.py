@@ -12,7 +12,7 @@ class UserError(Exception):
     """Something the user can mend; the message is one line."""
 
     def __init__(self, en: str, zh: str) -> None:
-        super().__init__(" ".join(say(en, zh).split("\n")))
+        super().__init__(" ".join(say(en, zh).splitlines()))
 
 
 class InputError(UserError):
@@ -105,6 +105,16 @@ class IndexBusy(StoreError):
         super().__init__(
             f"the index at {folder} is being written by {owner}; wait for it, then run the command again",
             f"{folder} 的索引正由 {owner} 写入；请等它完成后重试",
+        )
+
+
+class NotWritable(StoreError):
+    """An index cannot be written where it was asked for."""
+
+    def __init__(self, folder: Path, reason: str) -> None:
+        super().__init__(
+            f"cannot write an index to {folder}: {reason}; name another folder: qa index build PATH --index FOLDER",
+            f"无法在 {folder} 写入索引：{reason}；请换一个文件夹：qa index build PATH --index FOLDER",
         )
 
 

@@ -16,7 +16,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from index.errors import DamagedIndex, IndexBusy, NoIndex, OtherFormat
+from index.errors import DamagedIndex, IndexBusy, NoIndex, NotWritable, OtherFormat
 
 FORMAT_VERSION = 1
 MANIFEST = "manifest.json"
@@ -73,10 +73,13 @@ def read_current(folder: Path) -> tuple[Path, Manifest]:
     generation = folder / name
     if hashlib.sha256(raw).hexdigest() != digest:
         raise DamagedIndex(generation / MANIFEST, fallback)
-    fields = json.loads(raw)
-    if fields.get("format_version") != FORMAT_VERSION:
-        raise OtherFormat(folder, fields.get("format_version"), FORMAT_VERSION, fallback)
-    manifest = Manifest(**{**fields, "roots": tuple(fields["roots"])})
+    try:
+        fields = json.loads(raw)
+        if fields.get("format_version") != FORMAT_VERSION:
+            raise OtherFormat(folder, fields.get("format_version"), FORMAT_VERSION, fallback)
+        manifest = Manifest(**{**fields, "roots": tuple(fields["roots"])})
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise DamagedIndex(generation / MANIFEST, fallback) from error
     _check_files(generation, manifest, manifest.rebuild_in(folder))
     return generation, manifest
 
@@ -99,6 +102,7 @@ class GenerationWriter:
         self._folder = folder
         self.name = f"gen-{max(numbers, default=0) + 1}"
         self.path = folder / self.name
+        self.published = False
         self.path.mkdir()
 
     def publish(self, **fields: Any) -> Manifest:
@@ -118,6 +122,7 @@ class GenerationWriter:
         _sync(pointer)
         _sync(self._folder)
         pointer.replace(self._folder / CURRENT)
+        self.published = True
         _sync(self._folder)
         self._remove_others()
         return manifest
@@ -125,6 +130,7 @@ class GenerationWriter:
     def abandon(self) -> None:
         """Remove what was written."""
         shutil.rmtree(self.path, ignore_errors=True)
+        (self._folder / f"{CURRENT}.new").unlink(missing_ok=True)
 
     def _remove_others(self) -> None:
         for other in self._folder.glob("gen-*"):
@@ -138,10 +144,14 @@ def writing(folder: Path) -> Iterator[GenerationWriter]:
 
     Raises:
         IndexBusy: another process holds the lock; the lock of a dead process counts for nothing.
+        NotWritable: the folder cannot be made or written to.
     """
     from filelock import FileLock, Timeout  # deferred: only writers lock
 
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise NotWritable(folder, f"{error.strerror}") from error
     owner = folder / f"{_LOCK}.owner"
     lock = FileLock(folder / _LOCK, timeout=0)
     try:
@@ -149,6 +159,8 @@ def writing(folder: Path) -> Iterator[GenerationWriter]:
     except Timeout as error:
         held = owner.read_text("utf-8").strip() if owner.is_file() else "another process"
         raise IndexBusy(folder, held) from error
+    except OSError as error:
+        raise NotWritable(folder, f"{error.strerror}") from error
     try:
         owner.write_text(f"process {os.getpid()} on {socket.gethostname()}\n", "utf-8")
         _remove_unfinished(folder)
@@ -156,7 +168,7 @@ def writing(folder: Path) -> Iterator[GenerationWriter]:
         try:
             yield writer
         finally:
-            if not (writer.path / MANIFEST).is_file():
+            if not writer.published:
                 writer.abandon()
     finally:
         owner.unlink(missing_ok=True)
