@@ -8,11 +8,15 @@ import math
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from index.store import Index
 from index.text import AlignedText, align, matching_text, readable
 from qa.expectation import Expected, expected, fits, spans
-from qa.matching import Question, coverages, holds, missing
+from qa.matching import Question, holds, missing, presence
 from qa.retrieve import Hit, Retriever
 
 VERDICT = {
@@ -31,6 +35,8 @@ ANSWERABLE = 0.5
 
 _READ = 5
 """From how many hits the answering sentence may come."""
+_LENT = 0.7
+"""What a match of the passage, or of the sentence before, counts for a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,22 +152,40 @@ def answer_question(text: str, retriever: Retriever, *, count: int = 5) -> Answe
 
 
 def best_sentence(question: Question, hits: Sequence[Hit], kind: Expected, retriever: Retriever) -> Sentence | None:
-    """The sentence that matches most, counting its passage's score and whether it holds what is asked for."""
-    places = [(rank, plain) for rank, hit in enumerate(hits) for plain in hit.passage.sentence_texts]
-    if not places:
-        return None
-    folded = [matching_text(plain) for _, plain in places]
-    matches = retriever.token_matches(question, folded)
-    maxsim = question.token_weights @ matches
-    covered = coverages(question, folded)
-    found = []
-    for i, (rank, plain) in enumerate(places):
+    """The sentence that matches most, counting its passage's score and whether it holds what is asked for.
+
+    What the sentence before it or the whole passage matches counts for it too, a little less: an article
+    names its subject once and then goes on about it.
+    """
+    found = [s for rank, hit in enumerate(hits) for s in _weigh(question, rank, hit, kind, retriever)]
+    return max(found, key=lambda s: (s.score, -s.rank), default=None)
+
+
+def _weigh(question: Question, rank: int, hit: Hit, kind: Expected, retriever: Retriever) -> list[Sentence]:
+    passage = hit.passage
+    folded = [matching_text(plain) for plain in passage.sentence_texts]
+    texts = [*folded, f"{matching_text(passage.article.title)}\n{passage.matching}"]
+    tokens, words = retriever.token_matches(question, texts), presence(question, texts)
+    in_context = question.token_weights @ _with_context(tokens)
+    covered_in_context = question.term_weights @ _with_context(words)
+    maxsim, covered = question.token_weights @ tokens, question.term_weights @ words
+    weighed = []
+    for i, plain in enumerate(passage.sentence_texts):
         text = readable(plain)
         fitting = fits(kind, text)
-        score = 3 * hits[rank].scores.total + float(covered[i]) + float(maxsim[i]) + (0.35 if fitting else 0.0)
-        gap = float((question.token_weights * (1 - matches[:, i])).max(initial=0.0))
-        found.append(Sentence(rank, text, float(covered[i]), float(maxsim[i]), fitting, gap, score))
-    return max(found, key=lambda s: (s.score, -s.rank))
+        score = 2 * hit.scores.total + 2 * in_context[i] + 0.5 * covered_in_context[i] - 0.05 * math.log(len(text) + 10)
+        score += 0.5 if fitting and kind != "free" else 0.0
+        gap = (question.token_weights * (1 - tokens[:, i])).max(initial=0.0)
+        weighed.append(Sentence(rank, text, float(covered[i]), float(maxsim[i]), fitting, float(gap), float(score)))
+    return weighed
+
+
+def _with_context(matches: NDArray[Any]) -> NDArray[Any]:
+    """Each sentence's matches with what is lent to it by the one before and by the passage, the last column."""
+    sentences = matches[:, :-1]
+    before = np.concatenate([np.zeros_like(sentences[:, :1]), sentences[:, :-1]], axis=1)
+    lent: NDArray[Any] = np.maximum(sentences, _LENT * np.maximum(before, matches[:, -1:]))
+    return lent
 
 
 def verdict_features(hits: Sequence[Hit], best: Sentence) -> dict[str, float]:

@@ -34,7 +34,7 @@ _ASKED: dict[Expected, re.Pattern[str]] = {
         r"多少(?:钱|元|亿|万元|资金|贷款|成本|投资|奖金|奖励)|金额|几[亿万]|多少.{0,4}(?:资金|贷款)",
         r"how much|what amount",
     ),
-    "number": _any(rf"多少|几(?=[{_COUNTED}])|\bhow many\b|number of|how (?:large|big|far)"),
+    "number": _any(rf"多少|几(?=[{_COUNTED}])|第几|\bhow many\b|number of|how (?:large|big|far)"),
     "person": _any(r"谁|哪位|哪[个名]人|叫什么名字|姓名|\bwho\b|\bwhose\b|\bwhom\b"),
     "reason": _any(r"为什么|为何|原因|目的是什么|\bwhy\b|for what reason"),
     "list": _any(r"哪些|哪几|分别是|包括什么|有什么", r"which (?:\w+ )?\w+s\b|what are the|what kinds"),
@@ -54,7 +54,7 @@ _ASKED: dict[Expected, re.Pattern[str]] = {
 
 _SPANS: dict[Expected, re.Pattern[str]] = {
     "amount": _any(rf"{_NUMBER}(?:元?[—至到~-]{_NUMBER})?\s*(?:美元|欧元|元)"),
-    "number": _any(rf"{_NUMBER}\s*(?:[{_COUNTED}]|公里|平方米|立方米|米|吨|度|字|倍)?"),
+    "number": _any(rf"第?{_NUMBER}\s*(?:[{_COUNTED}]|公里|平方米|立方米|米|吨|度|字|倍)?"),
     "percent": _any(rf"{_DIGITS}\s*(?:[%％]|个百分点)|百分之[一二三四五六七八九十百点]+|\d+/\d+"),
     "date": _any(
         r"(?:(?:19|20)\d\d\s*年|[今去明同当]年)?\s*\d{1,2}\s*月(?:份|初|底|[上中下]旬)?\s*(?:\d{1,2}\s*[日号])?"
@@ -76,6 +76,8 @@ _SPANS: dict[Expected, re.Pattern[str]] = {
     "title": _any(r"《[^《》]{2,40}》|“[^“”]{2,30}”"),
     "contact": _any(r"[\w.+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+|https?://\S+|(?<!\d)\d{3,4}-?\d{7,8}(?!\d)"),
 }
+_RELATIVE_DAY = _any(r"[昨近今]日|日前|[今昨]天")
+"""Newspapers open with these whatever the article is about, so they are no sign of an answer."""
 _REASON = _any(r"为了|为(?=[^止主期准])|由于|因为|因此|旨在|目的|以便|从而|缓解|解决|在于|营造")
 
 
@@ -108,4 +110,4 @@ def fits(kind: Expected, sentence: str) -> bool:
         return _REASON.search(sentence) is not None
     if kind == "list":
         return "、" in sentence or sentence.count("；") >= 2 or sentence.count(",") >= 2
-    return next(spans(kind, sentence), None) is not None
+    return any(_RELATIVE_DAY.fullmatch(sentence[start:end]) is None for start, end in spans(kind, sentence))

@@ -39,8 +39,8 @@ class Question:
     """Folded, with the words that only ask replaced by line breaks."""
     terms: tuple[str, ...]
     """Each once."""
-    weights: tuple[float, ...]
-    """Inverse document frequency of each term."""
+    term_weights: NDArray[np.float64]
+    """Inverse document frequency of each term, shape (terms,); sums to one."""
     tokens: tuple[str, ...]
     """The folded text of each token."""
     token_weights: Floats
@@ -55,9 +55,7 @@ def prepare(text: str, lexical: LexicalLeg, static: StaticEncoder) -> Question:
     content = _content(folded)
     wanted = tuple(dict.fromkeys(terms(content))) or tuple(dict.fromkeys(terms(folded)))
     total = len(lexical)
-    weights = tuple(
-        math.log(1 + (total - found + 0.5) / (found + 0.5)) for found in lexical.document_frequencies(wanted)
-    )
+    weights = [math.log(1 + (total - found + 0.5) / (found + 0.5)) for found in lexical.document_frequencies(wanted)]
     ids, offsets = static.tokenize_aligned(folded)
     array = np.asarray(ids, np.int32)
     token_weights = static.match_weights[array].astype(np.float32)
@@ -66,7 +64,7 @@ def prepare(text: str, lexical: LexicalLeg, static: StaticEncoder) -> Question:
         text,
         content,
         wanted,
-        weights,
+        np.array(weights, np.float64) / max(sum(weights), 1e-9),
         tuple(folded[start:end] for start, end in offsets),
         token_weights / total_weight if total_weight > 0 else token_weights,
         static.token_vectors(array),
@@ -75,13 +73,15 @@ def prepare(text: str, lexical: LexicalLeg, static: StaticEncoder) -> Question:
 
 def coverages(question: Question, matching: Sequence[str]) -> NDArray[np.float64]:
     """For each folded text the share of the question's terms, weighed by rarity, that stand in it; from 0 to 1."""
-    held = np.zeros(len(matching), np.float64)
-    for term, weight in zip(question.terms, question.weights, strict=True):
-        if _is_word(term):
-            held += [weight if holds(text, term) else 0.0 for text in matching]
-        else:
-            held += [weight if term in text else 0.0 for text in matching]
-    return held / max(sum(question.weights), 1e-9)
+    return question.term_weights @ presence(question, matching)
+
+
+def presence(question: Question, matching: Sequence[str]) -> NDArray[np.float64]:
+    """Which of the question's terms stand in each folded text: 1 or 0, shape (terms, texts)."""
+    found = np.zeros((len(question.terms), len(matching)), np.float64)
+    for i, term in enumerate(question.terms):
+        found[i] = [holds(text, term) for text in matching] if _is_word(term) else [term in text for text in matching]
+    return found
 
 
 def holds(matching: str, term: str) -> bool:
