@@ -18,6 +18,8 @@ _EMPHASIS = re.compile(
 )
 _RULE = re.compile(r"(?<![^\r\n])[ \t]*(?:-{3,}|\*{3,}|_{3,})[ \t]*(?![^\r\n])")
 _LINE = re.compile(r"[^\r\n]+")
+_MOST_BRACKETS = 200
+"""In front matter: the YAML reader's time grows with the square of their depth."""
 _NULLS = ("", "~", "null", "Null", "NULL")
 _BLOCK_TAGS = frozenset(
     "p br div li ul ol h1 h2 h3 h4 h5 h6 tr td th table section article blockquote figure figcaption hr pre".split()
@@ -36,7 +38,7 @@ def front_matter(text: str) -> tuple[Mapping[str, str], int]:
     between two rules. Fields within fields are left out.
     """
     match = _FRONT_MATTER.match(text)
-    if match is None:
+    if match is None or sum(map(match[1].count, "[{")) > _MOST_BRACKETS:
         return {}, 0
     import yaml  # deferred: most files have no front matter
 

@@ -24,7 +24,7 @@ _SPACE = re.compile(r"\s+")
 _LAYOUT_SPACE = re.compile(rf"(?<=[{_WIDE}]) | (?=[{_WIDE}])|(?<=\d) (?=%)|\A | \Z")
 _JOINING = range(0x1160, 0x1200)
 """Hangul vowels and finals: they compose with what stands before them, though they are no combining marks."""
-_LINE_BREAK = re.compile(rf"(?<=[{_WIDE}])[ \t]*[\r\n]+\s*(?=[{_WIDE}])")
+_LINE_BREAK = re.compile(rf"(?<=[{_WIDE}])[ \t]*[\r\n]\s*(?=[{_WIDE}])")
 _UNSPACED = f"{_HAN_OR_KANA}\uac00-\ud7af"
 _RUN = re.compile(rf"([{_UNSPACED}]+)|\d+(?:[.,]\d+)*|[^\W\d_{_UNSPACED}]+")
 _UNSPACED_CHARACTER = re.compile(rf"[{_UNSPACED}]")
@@ -160,7 +160,8 @@ class _FoldTable(dict[int, str]):
             folded = ""
         else:
             folded = unicodedata.normalize("NFKC", character).lower()
-            folded = self._simplify(folded) if any("\u3400" <= c for c in folded) else folded
+            if any("\u3400" <= c for c in folded):
+                folded = self._simplify(self._simplify(folded))  # 薴 gives 苧, which gives 苎
         self[code] = folded
         return folded
 

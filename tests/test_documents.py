@@ -1,0 +1,188 @@
+"""Files to documents."""
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from index.documents import Document, Skipped, SourceFile, find_files, read_document
+from index.errors import NoSuchPath, UnreadableFile
+
+
+def test_files_are_found_in_the_order_of_their_names_and_cited_from_the_root_folder(tmp_path: Path) -> None:
+    root = tmp_path / "papers"
+    (root / "2021").mkdir(parents=True)
+    for name in ("b.txt", "a.md", "2021/c.txt"):
+        (root / name).write_text("会议召开。", "utf-8")
+    assert list(find_files([root])) == [
+        SourceFile(root / "a.md", "papers/a.md"),
+        SourceFile(root / "b.txt", "papers/b.txt"),
+        SourceFile(root / "2021" / "c.txt", "papers/2021/c.txt"),
+    ]
+
+
+def test_a_single_file_is_cited_by_its_name(tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    file.write_text("会议召开。", "utf-8")
+    assert list(find_files([file])) == [SourceFile(file, "a.txt")]
+
+
+def test_two_roots_of_the_same_name_are_told_apart_by_their_folders(tmp_path: Path) -> None:
+    for city in ("shijiazhuang", "baoding"):
+        (tmp_path / city / "papers").mkdir(parents=True)
+        (tmp_path / city / "papers" / "a.txt").write_text("会议召开。", "utf-8")
+    roots = [tmp_path / "shijiazhuang" / "papers", tmp_path / "baoding" / "papers"]
+    assert [found.path for found in find_files(roots)] == ["shijiazhuang/papers/a.txt", "baoding/papers/a.txt"]
+
+
+def test_a_root_named_twice_is_read_once(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("会议召开。", "utf-8")
+    assert len(list(find_files([tmp_path, tmp_path / "." / ".." / tmp_path.name]))) == 1
+
+
+def test_hidden_files_and_folders_are_left_alone(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / ".git" / "a.txt").write_text("会议召开。", "utf-8")
+    (tmp_path / ".b.txt").write_text("会议召开。", "utf-8")
+    assert list(find_files([tmp_path])) == []
+
+
+def test_what_is_not_read_is_named(tmp_path: Path) -> None:
+    root = tmp_path / "papers"
+    (root / "folder").mkdir(parents=True)
+    outside = tmp_path / "outside.txt"
+    outside.write_text("会议召开。", "utf-8")
+    (root / "a.jpg").write_bytes(b"")
+    (root / "b.txt").symlink_to(outside)
+    (root / "c.txt").symlink_to(root / "nothing.txt")
+    os.mkfifo(root / "d.txt")
+    (root / "e").symlink_to(root / "folder")
+    (root / "f.txt").write_text("会议召开。", "utf-8")
+    (root / "g.txt").symlink_to(root / "f.txt")
+    assert list(find_files([root])) == [
+        Skipped("papers/e", "a link to a folder, which is not followed", expected=False),
+        Skipped("papers/a.jpg", "not text", expected=True),
+        Skipped("papers/b.txt", "a link that leads out of the folder", expected=False),
+        Skipped("papers/c.txt", "not a regular file", expected=False),
+        Skipped("papers/d.txt", "not a regular file", expected=False),
+        SourceFile(root / "f.txt", "papers/f.txt"),
+        SourceFile(root / "g.txt", "papers/g.txt"),
+    ]
+
+
+def test_a_folder_that_cannot_be_listed_is_named(tmp_path: Path) -> None:
+    root = tmp_path / "papers"
+    (root / "2021").mkdir(parents=True)
+    (root / "a.txt").write_text("会议召开。", "utf-8")
+    found = find_files([root])
+    assert next(found) == SourceFile(root / "a.txt", "papers/a.txt")
+    (root / "2021").rmdir()
+    assert list(found) == [Skipped("papers/2021", "No such file or directory", expected=False)]
+
+
+def test_a_name_that_is_not_utf_8_is_cited_with_its_bytes_written_out(tmp_path: Path) -> None:
+    file = os.path.join(os.fsencode(tmp_path), "报.txt".encode("gb18030"))
+    with open(file, "wb") as stream:
+        stream.write("会议召开。".encode())
+    (found,) = find_files([tmp_path])
+    assert isinstance(found, SourceFile)
+    assert found.path == f"{tmp_path.name}/\\xb1\\xa8.txt"
+    assert read_document(found).text == "会议召开。"
+
+
+def test_a_path_that_is_not_there_is_told_with_its_neighbours(tmp_path: Path) -> None:
+    (tmp_path / "seeds").mkdir()
+    with pytest.raises(NoSuchPath) as refused:
+        list(find_files([tmp_path / "sedes"]))
+    assert str(refused.value) == (
+        f"no such path: {tmp_path}/sedes (did you mean {tmp_path}/seeds?); name a file or folder: qa index build PATH"
+    )
+
+
+def test_a_path_that_is_like_no_other_is_told_without_a_guess(tmp_path: Path) -> None:
+    with pytest.raises(NoSuchPath) as refused:
+        list(find_files([tmp_path / "甲\n乙"]))
+    assert str(refused.value) == (f"no such path: {tmp_path}/甲 乙; name a file or folder: qa index build PATH")
+
+
+BINARY = "it is a binary file, not text; remove it or name the other files"
+CONTROLS = "it is full of control characters, not text; remove it or name the other files"
+UNKNOWN = "it is not text in UTF-8, GB18030, Big5 or any encoding that can be told; save it as UTF-8"
+
+
+@pytest.mark.parametrize(
+    ("name", "raw", "reason"),
+    [
+        ("a.txt", b"\x7fELF\x02\x01\x00\x00", BINARY),
+        ("a.txt", "会议\x00召开".encode(), BINARY),
+        ("a.txt", "会议\x00召开".encode("utf-8-sig"), CONTROLS),
+        ("a.txt", b"\x1f\x8b\x08" + bytes(range(128, 256)) * 4, UNKNOWN),
+        ("a.pdf", b"%PDF-1.7", ".pdf files are not read by this version; save it as text or Markdown"),
+        ("a.ZIP", b"PK", ".ZIP files are not read by this version; save it as text or Markdown"),
+    ],
+)
+def test_a_file_that_is_not_text_is_refused_by_name(tmp_path: Path, name: str, raw: bytes, reason: str) -> None:
+    file = tmp_path / name
+    file.write_bytes(raw)
+    with pytest.raises(UnreadableFile) as refused:
+        read_document(SourceFile(file, f"papers/{name}"))
+    assert refused.value.path == f"papers/{name}"
+    assert str(refused.value) == f"cannot read papers/{name}: {reason}; then run: qa index build PATH"
+
+
+def test_a_file_that_is_gone_is_refused_by_name(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableFile) as refused:
+        read_document(SourceFile(tmp_path / "a.txt", "papers/a.txt"))
+    assert str(refused.value).startswith("cannot read papers/a.txt: No such file or directory")
+
+
+def test_a_file_that_is_too_large_is_refused_before_it_is_read(tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    with file.open("wb") as stream:
+        stream.truncate(256 * 1024 * 1024 + 1)
+    with pytest.raises(UnreadableFile) as refused:
+        read_document(SourceFile(file, "a.txt"))
+    assert str(refused.value) == "cannot read a.txt: larger than 256 MiB; split it; then run: qa index build PATH"
+
+
+def test_a_document_keeps_its_source_and_knows_its_encoding_and_format(tmp_path: Path) -> None:
+    file = tmp_path / "a.md"
+    raw = "---\r\ntitle: 甲\r\n---\r\n# 会议\r\n召开。\r\n".encode("gb18030")
+    file.write_bytes(raw)
+    document = read_document(SourceFile(file, "papers/a.md"))
+    assert document.text == raw.decode("gb18030")
+    assert len(document.plain) == len(document.text)
+    assert (document.encoding, document.format, document.metadata) == ("gb18030", "markdown", {"title": "甲"})
+    assert (document.size, len(document.digest)) == (len(raw), 64)
+    assert document.plain.split() == ["\u200b" * 3, "\u200b" * 8, "\u200b" * 3, "\u200b\u200b会议", "召开。"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "format"),
+    [
+        ("a.txt", "会议召开。", "text"),
+        ("a", "会议召开。", "text"),
+        ("a.txt", "---\ntitle: 甲\n---\n会议", "markdown"),
+        ("a.HTML", "<p>会议</p>", "html"),
+        ("a.markdown", "会议", "markdown"),
+    ],
+)
+def test_the_format_is_told_by_the_ending_and_else_by_the_text(
+    tmp_path: Path, name: str, text: str, format: str
+) -> None:
+    file = tmp_path / name
+    file.write_text(text, "utf-8")
+    assert read_document(SourceFile(file, name)).format == format
+
+
+@given(st.lists(st.sampled_from(["会", "\n", "\r\n", "\r", " ", "\u2028", "\x0c"]), max_size=30).map("".join))
+@settings(max_examples=100, deadline=None)
+def test_lines_are_counted_as_editors_count_them(text: str) -> None:
+    document = Document("a.txt", text, text, "utf-8", "text")
+    for offset in range(len(text)):
+        before = text[:offset].replace("\r\n", "\n")
+        split_pair = text[:offset].endswith("\r") and text[offset] == "\n"
+        ends = before.count("\n") + before.count("\r") - split_pair
+        assert document.line_of(offset) == ends + 1
