@@ -13,25 +13,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.store import Index
 from index.text import AlignedText, align, matching_text, readable
 from qa.expectation import Expected, expected, fits, spans
 from qa.matching import Question, holds, missing, presence
-from qa.retrieve import Hit, Retriever
+from qa.retrieve import Hit, Retriever, Weights
 
-VERDICT = {
-    "bias": -5.0,
-    "coverage": 5.0,
-    "maxsim": 5.0,
-    "sentence_coverage": 1.0,
-    "sentence_maxsim": 1.0,
-    "margin": 2.0,
-    "fits": 0.5,
-    "gap": -3.0,
-}
-"""Weights of the logistic verdict for an encoder that nothing was fitted for."""
 ANSWERABLE = 0.5
 """Least confidence of an answer."""
+
+COMPARED = 10
+"""How many hits the verdict compares."""
 
 _READ = 5
 """From how many hits the answering sentence may come."""
@@ -125,10 +116,10 @@ def answer_question(text: str, retriever: Retriever, *, count: int = 5) -> Answe
     """Answer a question with up to `count` citations."""
     started = time.perf_counter()
     question = retriever.prepare(text)
-    hits = retriever.search(question, max(count, _READ))
+    hits = retriever.search(question, max(count, COMPARED))
     kind = expected(matching_text(text))
-    best = best_sentence(question, hits[:_READ], kind, retriever)
-    confidence = _confidence(verdict_features(hits, best), retriever.index) if best else 0.0
+    best = best_sentence(question, hits, kind, retriever)
+    confidence = _confidence(verdict_features(hits, best), retriever.weights(question, "verdict")) if best else 0.0
     answerable = confidence >= ANSWERABLE
     if best is not None and best.rank >= count:
         hits = [*hits[: count - 1], hits[best.rank]]
@@ -136,7 +127,7 @@ def answer_question(text: str, retriever: Retriever, *, count: int = 5) -> Answe
     sentence = None
     if best is not None and answerable:
         sentence = AnswerSentence(best.text, _span(question, best, kind), min(best.rank + 1, count))
-    held = "\n".join(f"{matching_text(hit.passage.article.title)}\n{hit.passage.matching}" for hit in hits)
+    held = "\n".join(f"{matching_text(h.passage.article.title)}\n{h.passage.matching}" for h in hits[:count])
     return Answer(
         question=text,
         rewritten=None,
@@ -157,7 +148,7 @@ def best_sentence(question: Question, hits: Sequence[Hit], kind: Expected, retri
     What the sentence before it or the whole passage matches counts for it too, a little less: an article
     names its subject once and then goes on about it.
     """
-    found = [s for rank, hit in enumerate(hits) for s in _weigh(question, rank, hit, kind, retriever)]
+    found = [s for rank, hit in enumerate(hits[:_READ]) for s in _weigh(question, rank, hit, kind, retriever)]
     return max(found, key=lambda s: (s.score, -s.rank), default=None)
 
 
@@ -191,22 +182,23 @@ def _with_context(matches: NDArray[Any]) -> NDArray[Any]:
 def verdict_features(hits: Sequence[Hit], best: Sentence) -> dict[str, float]:
     """What the verdict rests on, each about from 0 to 1."""
     top = hits[0].scores
-    others = [hit.scores.total for hit in hits[1:4]]
+    elsewhere = [hit.scores.total for hit in hits if hit.passage.article.number != hits[0].passage.article.number]
+    others = elsewhere[:3] or [hit.scores.total for hit in hits[-1:]]
     return {
         "bias": 1.0,
         "coverage": top.coverage,
+        "cosine": top.cosine,
         "maxsim": top.maxsim,
         "sentence_coverage": best.coverage,
         "sentence_maxsim": best.maxsim,
-        "margin": top.total - sum(others) / len(others) if others else 0.0,
+        "margin": top.total - sum(others) / len(others),
         "fits": float(best.fits),
         "gap": best.gap,
     }
 
 
-def _confidence(features: Mapping[str, float], index: Index) -> float:
-    fitted: Mapping[str, float] = index.static.settings.get("verdict", VERDICT)
-    return 1 / (1 + math.exp(-sum(fitted[name] * value for name, value in features.items())))
+def _confidence(features: Mapping[str, float], weights: Weights) -> float:
+    return 1 / (1 + math.exp(-sum(weight * features[name] for name, weight in weights.items())))
 
 
 def _span(question: Question, best: Sentence, kind: Expected) -> str | None:

@@ -15,12 +15,12 @@ from numpy.typing import NDArray
 
 from index.encoders import Floats, Ids, StaticEncoder
 from index.lexical import LexicalLeg
-from index.text import matching_text, terms, units
+from index.text import is_unspaced, matching_text, terms, units
 
 _ASKING = re.compile(
     r"请问|我想知道|告诉我|为什么|为何|什么时候|什么时间|什么|哪一年|哪一天|哪几|哪些|哪里|哪儿|哪家|哪个|哪位|哪种|哪天|哪年|哪"
     r"|多少|多久|多长时间|几时|怎么样|怎么|怎样|如何|何时|何地|是不是|有没有|是否|吗|呢|吧|啊|谁|几(?=[个家项名次条位张户年月天人万千百亿座只件种场届所台])"
-    r"|[?!,.;:、()\"'“”‘’《》]"
+    r"|[?!;:、()\"'“”‘’《》]|(?<!\d)[.,]|[.,](?!\d)"
 )
 _ASKING_WORDS = frozenset(
     "what which who whom whose when where why how many much does do did is are was were be been the a an of in on at to"
@@ -47,6 +47,8 @@ class Question:
     """Shape (tokens,); sums to one unless there are none."""
     token_vectors: Floats
     """Shape (tokens, dimension)."""
+    foreign: bool
+    """Whether it is in another language than the index: most of its terms are words that stand nowhere in it."""
 
 
 def prepare(text: str, lexical: LexicalLeg, static: StaticEncoder) -> Question:
@@ -55,7 +57,9 @@ def prepare(text: str, lexical: LexicalLeg, static: StaticEncoder) -> Question:
     content = _content(folded)
     wanted = tuple(dict.fromkeys(terms(content))) or tuple(dict.fromkeys(terms(folded)))
     total = len(lexical)
-    weights = [math.log(1 + (total - found + 0.5) / (found + 0.5)) for found in lexical.document_frequencies(wanted)]
+    frequencies = lexical.document_frequencies(wanted)
+    weights = [math.log(1 + (total - found + 0.5) / (found + 0.5)) for found in frequencies]
+    unknown_words = sum(found == 0 and _is_word(term) for term, found in zip(wanted, frequencies, strict=True))
     ids, offsets = static.tokenize_aligned(folded)
     array = np.asarray(ids, np.int32)
     token_weights = static.match_weights[array].astype(np.float32)
@@ -68,6 +72,7 @@ def prepare(text: str, lexical: LexicalLeg, static: StaticEncoder) -> Question:
         tuple(folded[start:end] for start, end in offsets),
         token_weights / total_weight if total_weight > 0 else token_weights,
         static.token_vectors(array),
+        unknown_words * 2 > len(wanted),
     )
 
 
@@ -85,13 +90,13 @@ def presence(question: Question, matching: Sequence[str]) -> NDArray[np.float64]
 
 
 def holds(matching: str, term: str) -> bool:
-    """Whether a term stands in a folded text; a Latin word or a number only as a whole."""
+    """Whether a term stands in a folded text; a word or a number only as a whole."""
     if not _is_word(term):
         return term in matching
     start = matching.find(term)
     while start >= 0:
         end = start + len(term)
-        if not _continues(matching, start - 1, term[0]) and not _continues(matching, end, term[-1]):
+        if not _continues(matching, start, -1) and not _continues(matching, end - 1, 1):
             return True
         start = matching.find(term, start + 1)
     return False
@@ -148,7 +153,7 @@ def token_matches(question: Question, texts: Sequence[str], static: StaticEncode
 
 
 def _is_word(term: str) -> bool:
-    return term[0].isascii() and term[0].isalnum()
+    return not is_unspaced(term[0])
 
 
 def _content(folded: str) -> str:
@@ -156,12 +161,16 @@ def _content(folded: str) -> str:
     return re.sub(r"[a-z]+", lambda m: "\n" if m[0] in _ASKING_WORDS else m[0], content)
 
 
-def _continues(matching: str, position: int, neighbour: str) -> bool:
-    """Whether the character at a position belongs to the same word or number as its neighbour."""
-    if not 0 <= position < len(matching):
-        return False
-    character = matching[position]
-    return character.isascii() and (character.isdigit() if neighbour.isdigit() else character.isalpha())
+def _continues(matching: str, position: int, step: int) -> bool:
+    """Whether the word or number with a character at `position` goes on in the direction of `step`."""
+    near, beyond = (_at(matching, position + step * distance) for distance in (1, 2))
+    if matching[position].isdecimal():
+        return near.isdecimal() or (near in (".", ",") and beyond.isdecimal())
+    return near.isalpha() and not is_unspaced(near)
+
+
+def _at(matching: str, position: int) -> str:
+    return matching[position] if 0 <= position < len(matching) else ""
 
 
 def _keep(found: list[str], stretch: str) -> None:

@@ -6,7 +6,6 @@ one; the weights live with the encoder that they were fitted for.
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +19,21 @@ CANDIDATES = 100
 """How many passages each leg may propose."""
 
 FEATURES = ("bm25", "coverage", "cosine", "maxsim")
-WEIGHTS = {"bm25": 1.0, "coverage": 2.0, "cosine": 0.3, "maxsim": 2.0}
+
+Weights = Mapping[str, float]
+Ranking = Mapping[str, Mapping[str, Weights]]
+"""For questions in the language of the index (`same`) and others (`foreign`): weights of `ranking` and `verdict`."""
+
+RANKING: Ranking = {
+    "same": {
+        "ranking": {"bm25": 1.0, "coverage": 2.0, "cosine": 0.3, "maxsim": 2.0},
+        "verdict": {"bias": -6.0, "coverage": 5.0, "maxsim": 5.0, "sentence_maxsim": 2.0, "margin": 2.0},
+    },
+    "foreign": {
+        "ranking": {"bm25": 0.5, "coverage": 0.5, "cosine": 3.0, "maxsim": 2.0},
+        "verdict": {"bias": -5.0, "cosine": 5.0, "maxsim": 5.0, "sentence_maxsim": 2.0, "margin": 2.0},
+    },
+}
 """For an encoder that nothing was fitted for."""
 
 
@@ -74,16 +87,17 @@ class Candidates:
 class Retriever:
     """Asks one opened index; may be shared by threads."""
 
-    def __init__(self, index: Index) -> None:
+    def __init__(self, index: Index, ranking: Ranking | None = None) -> None:
+        """`ranking` takes the place of what was fitted for the index's encoder."""
         self.index = index
+        self._ranking = ranking
 
-    @cached_property
-    def weights(self) -> NDArray[np.float64]:
-        """One for each of `FEATURES`."""
-        fitted: Mapping[str, float] = WEIGHTS
-        if self.index.encoder is self.index.static:
-            fitted = self.index.static.settings.get("weights", WEIGHTS)
-        return np.array([fitted[name] for name in FEATURES], np.float64)
+    def weights(self, question: Question, purpose: str) -> Weights:
+        """The weights of `ranking` or `verdict` for a question."""
+        if self._ranking is None:
+            own = self.index.static.settings if self.index.encoder is self.index.static else {}
+            self._ranking = own or RANKING
+        return self._ranking["foreign" if question.foreign else "same"][purpose]
 
     def prepare(self, text: str) -> Question:
         """A question made ready for this index."""
@@ -91,11 +105,11 @@ class Retriever:
 
     def search(self, question: Question, count: int) -> list[Hit]:
         """The best passages for a question, best first."""
-        return self.hits(self.candidates(question), count)
+        return self.hits(question, self.candidates(question), count)
 
-    def hits(self, candidates: Candidates, count: int) -> list[Hit]:
+    def hits(self, question: Question, candidates: Candidates, count: int) -> list[Hit]:
         """The best of some candidates, best first."""
-        features, (best, totals) = candidates.features, self._order(candidates)
+        features, (best, totals) = candidates.features, self._order(question, candidates)
         passages = self.index.catalogue.passages([int(candidates.numbers[i]) for i in best[:count]])
         return [
             Hit(passage, _scores(features[i], totals[i])) for passage, i in zip(passages, best[:count], strict=True)
@@ -104,7 +118,7 @@ class Retriever:
     def rank(self, question: Question) -> list[tuple[int, float]]:
         """The numbers of all candidates with their scores, best first."""
         candidates = self.candidates(question)
-        best, totals = self._order(candidates)
+        best, totals = self._order(question, candidates)
         return [(int(candidates.numbers[i]), float(totals[i])) for i in best]
 
     def candidates(self, question: Question) -> Candidates:
@@ -126,8 +140,10 @@ class Retriever:
             question.token_weights @ max_similarities(question, ids, bounds, self.index.static),
         )
 
-    def _order(self, candidates: Candidates) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-        totals = candidates.features @ self.weights / self.weights.sum()
+    def _order(self, question: Question, candidates: Candidates) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        named = self.weights(question, "ranking")
+        weights = np.array([named[name] for name in FEATURES], np.float64)
+        totals = candidates.features @ weights / weights.sum()
         return np.lexsort((candidates.numbers, -totals)), totals
 
     def token_matches(self, question: Question, texts: list[str]) -> NDArray[np.float32]:

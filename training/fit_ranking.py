@@ -5,7 +5,9 @@
 Ranking: the questions of DRCD's development set against their paragraphs and 20,000 news paragraphs, by a
 softmax over each question's candidates (ListNet's top-one loss, Cao et al. 2007), weights kept non-negative.
 Verdict: logistic regression on the same questions, once as they are and once with the passage that
-answers taken out of the candidates.
+answers taken out of the candidates; and again on a small index of a few paragraphs, with questions about
+other paragraphs as questions from elsewhere, so that the verdict does not lean on the size of a corpus.
+Both once more for questions in another language, from held-out English sentences and their translations.
 """
 
 import argparse
@@ -22,15 +24,20 @@ from numpy.typing import NDArray
 
 from index.build import build_from_documents
 from index.documents import Document, SourceFile, read_document
-from index.encoders import load_encoder
+from index.encoders import Encoder, load_encoder
 from index.store import Index
 from index.text import matching_text, readable
-from qa.answer import best_sentence, verdict_features
+from qa.answer import COMPARED, best_sentence, verdict_features
 from qa.evaluate import read_corpus, read_qrels, read_questions
 from qa.expectation import expected
 from qa.retrieve import FEATURES, Retriever
+from training.sources import held_out_pairs
 
 DISTRACTORS = 20_000
+SMALL = 100
+"""Paragraphs of the small index."""
+ELSEWHERE = 400
+"""Questions about paragraphs that are not in the small index."""
 SEED = 20_260
 _LEAST_CHARACTERS = 40
 
@@ -53,19 +60,39 @@ def main() -> None:
     parser.add_argument("--set", default="drcd-dev", help="a folder under eval/")
     parser.add_argument("--questions", type=int, default=1500)
     arguments = parser.parse_args()
-    folder = arguments.data / "eval" / arguments.set
+    encoder = load_encoder(str(arguments.model))
+    fitted = {
+        "same": _fit_same(arguments.data, arguments.set, arguments.questions, encoder),
+        "foreign": _fit_foreign(arguments.data, encoder),
+    }
+    text = json.dumps({"fitted_on": f"{arguments.set}, held-out translations", **fitted}, indent=1)
+    (arguments.model / "ranking.json").write_text(text + "\n", "utf-8")
+    print(text)
+
+
+def _fit_same(data: Path, name: str, count: int, encoder: Encoder) -> dict[str, dict[str, float]]:
+    folder = data / "eval" / name
+    asked = _sample(folder, count)
+    paragraphs = list(read_corpus(folder / "corpus.jsonl"))
     with tempfile.TemporaryDirectory(prefix="fit-") as temporary:
-        documents = [*read_corpus(folder / "corpus.jsonl"), *news_paragraphs(arguments.data / "corpora", DISTRACTORS)]
-        build_from_documents(documents, Path(temporary), load_encoder(str(arguments.model)))
-        retriever = Retriever(Index(Path(temporary)))
-        asked = _sample(folder, arguments.questions)
-        weights = fit_ranking([_label(retriever, question, gold) for question, gold in asked])
-        retriever.__dict__["weights"] = np.array([weights[name] for name in FEATURES])
-        verdict = fit_verdict(*_verdict_examples(retriever, asked))
-    (arguments.model / "ranking.json").write_text(
-        json.dumps({"fitted_on": arguments.set, "weights": weights, "verdict": verdict}, indent=1) + "\n", "utf-8"
-    )
-    print(json.dumps({"weights": weights, "verdict": verdict}, indent=1))
+        large, small = Path(temporary, "large"), Path(temporary, "small")
+        build_from_documents([*paragraphs, *news_paragraphs(data / "corpora", DISTRACTORS)], large, encoder)
+        build_from_documents(random.Random(SEED).sample(paragraphs, SMALL), small, encoder)
+        ranking = fit_ranking([_label(Retriever(Index(large)), question, gold) for question, gold in asked])
+        everything = _sample(folder, 10**9)
+        examples = [*_examples(Index(large), asked, ranking), *_examples(Index(small), everything, ranking)]
+    return {"ranking": ranking, "verdict": fit_verdict(examples)}
+
+
+def _fit_foreign(data: Path, encoder: Encoder) -> dict[str, dict[str, float]]:
+    pairs = list(held_out_pairs(data))
+    asked = [(english, frozenset([f"pair-{i}"])) for i, (_, english, _) in enumerate(pairs)]
+    translations = (_record(f"pair-{i}", chinese) for i, (_, _, chinese) in enumerate(pairs))
+    with tempfile.TemporaryDirectory(prefix="fit-") as temporary:
+        build_from_documents([*translations, *news_paragraphs(data / "corpora", DISTRACTORS)], Path(temporary), encoder)
+        index = Index(Path(temporary))
+        ranking = fit_ranking([_label(Retriever(index), question, gold) for question, gold in asked])
+        return {"ranking": ranking, "verdict": fit_verdict(list(_examples(index, asked, ranking)))}
 
 
 def news_paragraphs(corpora: Path, count: int) -> Iterator[Document]:
@@ -76,11 +103,15 @@ def news_paragraphs(corpora: Path, count: int) -> Iterator[Document]:
         paragraphs += [text for line in plain.splitlines() if len(text := readable(line)) >= _LEAST_CHARACTERS]
     random.Random(SEED).shuffle(paragraphs)
     for number, text in enumerate(paragraphs[:count]):
-        yield Document(path=f"news-{number}", text=text, plain=text, encoding="utf-8", format="record")
+        yield _record(f"news-{number}", text)
+
+
+def _record(path: str, text: str) -> Document:
+    return Document(path=path, text=text, plain=text, encoding="utf-8", format="record")
 
 
 def fit_ranking(labelled: list[Labelled], *, steps: int = 400) -> dict[str, float]:
-    """Weights for `FEATURES` that raise each gold candidate over the others; BM25's is 1."""
+    """Weights for `FEATURES` that raise each gold candidate over the others; they sum to one."""
     usable = [one for one in labelled if one.gold.any() and not one.gold.all()]
     features = [torch.tensor(one.features, dtype=torch.float32) for one in usable]
     golds = [torch.tensor(one.gold) for one in usable]
@@ -96,18 +127,27 @@ def fit_ranking(labelled: list[Labelled], *, steps: int = 400) -> dict[str, floa
         loss.backward()  # type: ignore[no-untyped-call]
         optimiser.step()
     found = torch.exp(raw).detach().numpy()
-    return {name: round(float(weight / found[0]), 4) for name, weight in zip(FEATURES, found, strict=True)}
+    return {name: round(float(weight / found.sum()), 4) for name, weight in zip(FEATURES, found, strict=True)}
 
 
-def fit_verdict(features: NDArray[np.float64], held: NDArray[np.float64], names: list[str]) -> dict[str, float]:
-    """Logistic weights by Newton's method with a little ridge; the two classes count the same."""
-    weights = np.zeros(features.shape[1])
+def fit_verdict(examples: list[tuple[dict[str, float], bool]]) -> dict[str, float]:
+    """Logistic weights by Newton's method with a little ridge; the two classes count the same.
+
+    Args:
+        examples: the features of a verdict, and whether the answer was there.
+    """
+    names = list(examples[0][0])
+    features = np.array([[found[name] for name in names] for found, _ in examples])
+    held = np.array([float(label) for _, label in examples])
+    weights = np.zeros(len(names))
     balance = np.where(held > 0, 0.5 / held.mean(), 0.5 / (1 - held.mean()))
     for _ in range(50):
         p = 1 / (1 + np.exp(-features @ weights))
         gradient = features.T @ (balance * (p - held)) + 1e-2 * weights
         hessian = (features * (balance * p * (1 - p))[:, None]).T @ features + 1e-2 * np.eye(len(weights))
         weights -= np.linalg.solve(hessian, gradient)
+    right = ((features @ weights > 0) == (held > 0)).mean()
+    print(f"verdict: {len(held)} examples, {right:.3f} right on them")
     return {name: round(float(weight), 4) for name, weight in zip(names, weights, strict=True)}
 
 
@@ -124,24 +164,27 @@ def _label(retriever: Retriever, question: str, gold: frozenset[str]) -> Labelle
     return Labelled(candidates.features, np.array([paths[int(n)] in gold for n in candidates.numbers], bool))
 
 
-def _verdict_examples(
-    retriever: Retriever, asked: list[tuple[str, frozenset[str]]]
-) -> tuple[NDArray[np.float64], NDArray[np.float64], list[str]]:
-    rows: list[dict[str, float]] = []
-    held: list[float] = []
+def _examples(
+    index: Index, asked: list[tuple[str, frozenset[str]]], ranking: dict[str, float]
+) -> Iterator[tuple[dict[str, float], bool]]:
+    """Each question with its passage and without it; of those that have none in the index only a share."""
+    retriever = Retriever(index, {kind: {"ranking": ranking} for kind in ("same", "foreign")})
+    elsewhere = 0
     for text, gold in asked:
         question = retriever.prepare(text)
         candidates = retriever.candidates(question)
         paths = retriever.index.catalogue.paths(candidates.numbers.tolist())
         answering = [number for number, path in paths.items() if path in gold]
-        for label, left in ((1.0, candidates), (0.0, candidates.without(answering))):
-            hits = retriever.hits(left, 5)
+        cases = [(True, candidates), (False, candidates.without(answering))] if answering else [(False, candidates)]
+        if not answering:
+            elsewhere += 1
+            if elsewhere > ELSEWHERE:
+                continue
+        for held, left in cases:
+            hits = retriever.hits(question, left, COMPARED)
             best = best_sentence(question, hits, expected(matching_text(text)), retriever)
             if best is not None:
-                rows.append(verdict_features(hits, best))
-                held.append(label)
-    names = list(rows[0])
-    return np.array([[row[name] for name in names] for row in rows]), np.array(held), names
+                yield verdict_features(hits, best), held
 
 
 if __name__ == "__main__":
