@@ -1,5 +1,7 @@
 """Documents, articles and passages in one SQLite file: everything that can be looked up by number."""
 
+from __future__ import annotations
+
 import json
 import sqlite3
 import zlib
@@ -7,12 +9,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from index.articles import Article, Kind
-from index.documents import Document, Skipped
 from index.lines import Span
-from index.passages import Passage
+
+if TYPE_CHECKING:  # who only asks an index need not load what reads files
+    from index.articles import Article, Kind
+    from index.documents import Document, Skipped
+    from index.passages import Passage
 
 FILE = "catalogue.sqlite"
 
@@ -208,6 +212,8 @@ class Catalogue:
 
     def skipped(self) -> list[Skipped]:
         """The files that were found and not read."""
+        from index.documents import Skipped
+
         rows = self._connection.execute("SELECT path, reason, expected FROM skipped ORDER BY path")
         return [Skipped(path, reason, bool(expected)) for path, reason, expected in rows]
 
