@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from index.language import say
+from index.language import sanitise, say
 from index.settings import index_folder
 
 if TYPE_CHECKING:
@@ -55,15 +55,16 @@ def build(paths: tuple[Path, ...], index_folder_given: Path | None, model: str |
     from index.build import build_index  # deferred with all it imports: help texts need none of it
     from index.encoders import load_encoder
 
-    folder = index_folder(index_folder_given)
+    folder = _folder(index_folder_given)
     started = time.perf_counter()
     with _progress() as advance:
         report = build_index(list(paths), folder, load_encoder(model), advance=advance)
     for error in report.unreadable:
-        click.echo(error, err=True)
+        click.echo(sanitise(str(error)), err=True)
     surprising = [s for s in report.skipped if not s.expected and s.path not in {e.path for e in report.unreadable}]
     for skipped in surprising:
-        click.echo(say(f"skipped {skipped.path}: {skipped.reason}", f"跳过 {skipped.path}：{skipped.reason}"), err=True)
+        line = say(f"skipped {skipped.path}: {skipped.reason}", f"跳过 {skipped.path}：{skipped.reason}")
+        click.echo(sanitise(line), err=True)
     expected = sum(s.expected for s in report.skipped)
     if expected:
         click.echo(say(f"left alone: {expected} pictures and recordings", f"未读：{expected} 个图片或音视频"), err=True)
@@ -87,7 +88,7 @@ def info(index_folder_given: Path | None, as_json: bool) -> None:
     """Files, articles, passages, encodings, dates, encoder and what was not read."""
     from index.store import Index
 
-    index = Index(index_folder(index_folder_given))
+    index = Index(_folder(index_folder_given))
     facts = describe(index)
     if as_json:
         click.echo(json.dumps(facts, ensure_ascii=False, indent=1))
@@ -95,9 +96,9 @@ def info(index_folder_given: Path | None, as_json: bool) -> None:
     for name, value in facts.items():
         if isinstance(value, dict):
             value = ", ".join(f"{k} {v}" for k, v in value.items())
-        if isinstance(value, list):
-            value = "".join(f"\n  {entry}" for entry in value) or "-"
-        click.echo(f"{name}: {value}")
+        entries = value if isinstance(value, list) else [value]
+        indent = "\n  " if isinstance(value, list) else ""
+        click.echo(f"{name}: " + ("".join(f"{indent}{sanitise(str(entry))}" for entry in entries) or "-"))
 
 
 def describe(index: "Index") -> dict[str, object]:
@@ -121,6 +122,11 @@ def describe(index: "Index") -> dict[str, object]:
         "skipped": [f"{skipped.path}: {skipped.reason}" for skipped in index.catalogue.skipped()],
         "rebuild": manifest.rebuild_in(index.folder),
     }
+
+
+def _folder(given: Path | None) -> Path:
+    """The index named after the command, else the one named before it, else where it is looked for."""
+    return index_folder(given or click.get_current_context().find_object(Path))
 
 
 @contextmanager

@@ -1,15 +1,21 @@
-"""The language the program speaks to its user: Chinese or English.
+"""How the program speaks to its user: in Chinese or English, and in nothing that moves a terminal.
 
 Both wordings of a message stand side by side where it is said, so neither can be forgotten.
 """
 
 import os
+import re
 import sys
 from typing import Literal
 
 Language = Literal["en", "zh"]
 
 _chosen: Language | None = None
+
+_LINE_BREAKS = re.compile(r"[\r\n\x0b\x0c\x85\u2028\u2029]+")
+_UNSAFE = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
 
 
 def say(en: str, zh: str) -> str:
@@ -29,6 +35,11 @@ def choose_language(chosen: Language) -> None:
     """Speak `chosen` from now on."""
     global _chosen
     _chosen = chosen
+
+
+def sanitise(text: str) -> str:
+    """`text` on one line, without control characters, escape sequences' introducers and invisible direction marks."""
+    return _UNSAFE.sub("", _LINE_BREAKS.sub(" ", text.replace("\t", " ")))
 
 
 def _from_surroundings(arguments: list[str], environment: dict[str, str]) -> Language:

@@ -3,10 +3,9 @@
 import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from qa.answer import answer_question
-from qa.render import to_json
+from qa.render import json_line, to_json
 from qa.retrieve import Retriever
 
 
@@ -47,14 +46,14 @@ def answer_rows(
     for row in rows:
         if row.error is not None:
             summary.errors += 1
-            write(_line({"id": row.id, "error": row.error}))
+            write(json_line({"id": row.id, "error": row.error}) + "\n")
             continue
         answer = answer_question(row.question, retriever, count=count)
         if answer.answerable:
             summary.answered += 1
         else:
             summary.not_in_corpus += 1
-        write(_line({"id": row.id, **to_json(answer)}))
+        write(json_line({"id": row.id, **to_json(answer)}) + "\n")
     return summary
 
 
@@ -70,7 +69,3 @@ def _read_object(text: str, number: int) -> Row:
     if not isinstance(question, str) or not question.strip():
         return Row(identifier, "", f"line {number} has no question")
     return Row(identifier, question.strip())
-
-
-def _line(fields: dict[str, Any]) -> str:
-    return json.dumps(fields, ensure_ascii=False) + "\n"

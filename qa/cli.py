@@ -1,6 +1,7 @@
 """The `qa` command: thin commands that open, ask and show, and the one place where errors are caught."""
 
 import enum
+import io
 import json
 import os
 import signal
@@ -12,7 +13,7 @@ import click
 
 from index.cli import INDEX_OPTION, index_commands
 from index.errors import UserError
-from index.language import choose_language, say
+from index.language import choose_language, sanitise, say
 from index.settings import index_folder
 
 if TYPE_CHECKING:
@@ -37,13 +38,13 @@ def main() -> NoReturn:
         status = cli.main(standalone_mode=False)
         sys.exit(status if isinstance(status, int) else Exit.ANSWERED)
     except click.ClickException as error:
-        error.show()
+        _show(error)
         sys.exit(Exit.ERROR)
     except (click.Abort, KeyboardInterrupt):
         click.echo(say("interrupted", "已中断"), err=True)
         sys.exit(Exit.INTERRUPTED)
     except UserError as error:
-        click.echo(f"qa: {_printable(str(error))}", err=True)
+        click.echo(f"qa: {sanitise(str(error))}", err=True)
         sys.exit(Exit.ERROR)
 
 
@@ -62,7 +63,7 @@ def main() -> NoReturn:
     type=click.Choice(["en", "zh"]),
     help=say("Language of the messages; the locale's unless given.", "界面语言；不给则取系统语言。"),
 )
-@click.version_option(package_name="wenbao", prog_name="qa")
+@click.version_option(package_name="wenbao", prog_name="qa", help=say("Show the version and exit.", "显示版本。"))
 @click.pass_context
 def cli(context: click.Context, index_folder_given: Path | None, lang: str | None) -> None:
     """Without a command, begin the conversation."""
@@ -93,14 +94,14 @@ def cli(context: click.Context, index_folder_given: Path | None, lang: str | Non
 def ask(context: click.Context, question: str, as_json: bool, count: int, index_folder_given: Path | None) -> int:
     """Answer one question."""
     from qa.answer import answer_question  # deferred with all it imports: help texts need none of it
-    from qa.render import console, show, to_json
+    from qa.render import console, json_line, show, to_json
 
     if not question.strip():
         raise click.UsageError(say("the question is empty", "问题是空的"))
     retriever = _open(index_folder_given or context.obj)
     answer = answer_question(question.strip(), retriever, count=count)
     if as_json:
-        click.echo(json.dumps(to_json(answer), ensure_ascii=False))
+        click.echo(json_line(to_json(answer)))
     else:
         show(answer, console(), tuple(Path(root) for root in retriever.index.manifest.roots))
     return Exit.ANSWERED if answer.answerable else Exit.NOTHING_FOUND
@@ -189,6 +190,14 @@ def _open(given: Path | None) -> "Retriever":
     return Retriever(Index(index_folder(given)))
 
 
+def _show(error: click.ClickException) -> None:
+    """Print what click says of a command line, in which words of any kind may have been given."""
+    shown = io.StringIO()
+    error.show(shown)
+    for line in shown.getvalue().splitlines():
+        click.echo(sanitise(line), err=True)
+
+
 class _replacing:
     """A file that takes its name only when it has been written whole."""
 
@@ -217,7 +226,3 @@ def _use_utf8() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-
-
-def _printable(message: str) -> str:
-    return "".join(c for c in message if c.isprintable())

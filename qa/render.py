@@ -4,7 +4,9 @@ Everything that came from a document passes `sanitise` before it reaches a termi
 read as markup, since only `Text` objects are printed.
 """
 
+import json
 import re
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -13,17 +15,12 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from index.language import say
+from index.language import sanitise, say
 from qa.answer import Answer, Citation
 
-_UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
+_ESCAPED = re.compile(r"[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
 _EXCERPT = 120
 """Characters shown of a passage that is not the one that answers."""
-
-
-def sanitise(text: str) -> str:
-    """`text` without control characters, escape sequences' introducers and invisible direction marks."""
-    return _UNSAFE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def to_json(answer: Answer) -> dict[str, Any]:
@@ -44,6 +41,11 @@ def to_json(answer: Answer) -> dict[str, Any]:
         "took_ms": answer.took_ms,
         "index": {"generation": answer.generation, "encoder": answer.encoder},
     }
+
+
+def json_line(fields: Mapping[str, object]) -> str:
+    """`fields` as JSON on one line, whatever counts as a line's end; characters that a terminal obeys are escaped."""
+    return _ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", json.dumps(fields, ensure_ascii=False))
 
 
 def console(*, stderr: bool = False) -> Console:
