@@ -1,7 +1,7 @@
 """Labelled questions to measures: a BEIR folder is indexed for the occasion and searched."""
 
-import csv
 import json
+import re
 import tempfile
 import time
 from collections.abc import Iterator
@@ -17,6 +17,8 @@ from qa.retrieve import Retriever
 
 DEPTH = 100
 """How many documents a question's ranking is followed down."""
+
+_WHOLE_NUMBER = re.compile(r"-?[0-9]+")
 
 
 class NotBeir(UserError):
@@ -40,14 +42,14 @@ def evaluate(folder: Path, encoder: Encoder, *, advance: Advance | None = None) 
     """
     questions = read_questions(folder / "queries.jsonl")
     qrels = read_qrels(folder / "qrels" / "test.tsv")
+    asked = {name: questions[name] for name in qrels if name in questions}
+    if not asked:
+        raise NotBeir(folder, "no question has a judgement", "没有带标注的问题")
     with tempfile.TemporaryDirectory(prefix="qa-eval-") as temporary:
         started = time.perf_counter()
         manifest = build_from_documents(read_corpus(folder / "corpus.jsonl"), Path(temporary), encoder, advance=advance)
         build_seconds = time.perf_counter() - started
         index = Index(Path(temporary))
-        asked = {name: questions[name] for name in qrels if name in questions}
-        if not asked:
-            raise NotBeir(folder, "no question has a judgement", "没有带标注的问题")
         run, seconds = _run(Retriever(index), asked)
         index.close()
     return {
@@ -97,9 +99,9 @@ def read_questions(file: Path) -> dict[str, str]:
 
 
 def read_corpus(file: Path) -> Iterator[Document]:
-    """The documents of a `corpus.jsonl`."""
+    """The documents of a `corpus.jsonl`; a title may be left out."""
     for fields in _records(file, ("_id", "text")):
-        title = fields.get("title") or ""
+        title = str(fields.get("title") or "")
         text = fields["text"]
         yield Document(
             path=fields["_id"], text=text, plain=text, encoding="utf-8", format="record", metadata={"title": title}
@@ -108,34 +110,49 @@ def read_corpus(file: Path) -> Iterator[Document]:
 
 def read_qrels(file: Path) -> dict[str, dict[str, int]]:
     """For each question the judged documents with their grades."""
-    if not file.is_file():
-        raise NotBeir(file, "there is no such file", "没有这个文件")
     qrels: dict[str, dict[str, int]] = {}
-    with file.open(encoding="utf-8", newline="") as stream:
-        for number, row in enumerate(csv.reader(stream, delimiter="\t"), start=1):
-            if number == 1 and row[-1:] and not row[-1].lstrip("-").isdigit():
-                continue
-            if len(row) != 3 or not row[2].lstrip("-").isdigit():
-                raise NotBeir(
-                    file, f"line {number} is not query, document, score", f"第 {number} 行不是“问题 文档 分数”"
-                )
-            qrels.setdefault(row[0], {})[row[1]] = int(row[2])
+    for number, line in _lines(file):
+        row = line.split("\t")
+        graded = len(row) == 3 and _WHOLE_NUMBER.fullmatch(row[2]) is not None
+        if number == 1 and not graded:
+            continue
+        if not graded:
+            raise NotBeir(file, f"line {number} is not query, document, score", f"第 {number} 行不是“问题 文档 分数”")
+        qrels.setdefault(row[0], {})[row[1]] = int(row[2])
     return qrels
 
 
 def _records(file: Path, members: tuple[str, ...]) -> Iterator[dict[str, Any]]:
+    first_lines: dict[str, int] = {}
+    for number, line in _lines(file):
+        try:
+            fields = json.loads(line)
+            complete = all(isinstance(fields[member], str) for member in members)
+        except (ValueError, KeyError, TypeError):
+            complete = False
+        if not complete:
+            wanted = ", ".join(members)
+            raise NotBeir(file, f"line {number} has not {wanted}", f"第 {number} 行缺少 {wanted}")
+        first = first_lines.setdefault(fields["_id"], number)
+        if first != number:
+            name = fields["_id"]
+            raise NotBeir(
+                file,
+                f"line {number} has the _id {name} of line {first}",
+                f"第 {number} 行与第 {first} 行的 _id 都是 {name}",
+            )
+        yield fields
+
+
+def _lines(file: Path) -> Iterator[tuple[int, str]]:
+    """The lines of a file that are not blank, with their numbers, counted from 1."""
     if not file.is_file():
         raise NotBeir(file, "there is no such file", "没有这个文件")
-    with file.open(encoding="utf-8") as lines:
-        for number, line in enumerate(lines, start=1):
-            if not line.strip():
-                continue
+    with file.open("rb") as lines:
+        for number, raw in enumerate(lines, start=1):
             try:
-                fields = json.loads(line)
-                complete = all(isinstance(fields[member], str) for member in members)
-            except (ValueError, KeyError, TypeError):
-                complete = False
-            if not complete:
-                wanted = ", ".join(members)
-                raise NotBeir(file, f"line {number} has not {wanted}", f"第 {number} 行缺少 {wanted}")
-            yield fields
+                line = raw.decode("utf-8-sig" if number == 1 else "utf-8").rstrip("\r\n")
+            except UnicodeDecodeError as error:
+                raise NotBeir(file, f"line {number} is not UTF-8", f"第 {number} 行不是 UTF-8") from error
+            if line.strip():
+                yield number, line
