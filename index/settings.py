@@ -29,7 +29,7 @@ def index_folder(given: Path | None) -> Path:
     if given is not None:
         return given
     named = os.environ.get("QA_INDEX") or _from_settings()
-    return Path(named).expanduser() if named else DEFAULT_INDEX
+    return Path(os.path.expanduser(named)) if named else DEFAULT_INDEX
 
 
 def _from_settings() -> str | None:

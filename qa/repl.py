@@ -13,11 +13,11 @@ from prompt_toolkit.formatted_text import HTML
 from prompt_toolkit.history import FileHistory, History, InMemoryHistory
 
 from index.errors import UserError
-from index.language import say
+from index.language import sanitise, say
 from index.store import Index
 from index.text import readable
 from qa.answer import Answer, answer_question
-from qa.render import console, sanitise, show
+from qa.render import console, show
 from qa.retrieve import Retriever
 
 COMMANDS = ("/help", "/sources", "/open", "/quit")
@@ -76,8 +76,9 @@ class Conversation:
 
     def _ask(self, question: str) -> None:
         if not self._retriever.index.is_current():
+            rebuilt = Index(self._folder)
             self._retriever.index.close()
-            self._retriever = Retriever(Index(self._folder))
+            self._retriever = Retriever(rebuilt)
             self._out.print(say("The index was rebuilt; using the new one.", "索引已重建，使用新索引。"), style="dim")
         self._last = answer_question(question, self._retriever)
         show(self._last, self._out, tuple(Path(root) for root in self._retriever.index.manifest.roots))
@@ -107,7 +108,7 @@ class Conversation:
 
     def _open(self, argument: str) -> None:
         citations = self._last.citations if self._last else ()
-        if not argument.isdigit() or not 1 <= int(argument) <= len(citations):
+        if not argument.isdecimal() or not 1 <= int(argument) <= len(citations):
             self._out.print(
                 say(f"/open takes a number from 1 to {len(citations)}", f"/open 后面要 1 到 {len(citations)} 的编号")
                 if citations
