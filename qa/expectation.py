@@ -37,7 +37,10 @@ _ASKED: dict[Expected, re.Pattern[str]] = {
     "number": _any(rf"多少|几(?=[{_COUNTED}])|第几|\bhow many\b|number of|how (?:large|big|far)"),
     "person": _any(r"谁|哪位|哪[个名]人|叫什么名字|姓名|\bwho\b|\bwhose\b|\bwhom\b"),
     "reason": _any(r"为什么|为何|原因|目的是什么|\bwhy\b|for what reason"),
-    "list": _any(r"哪些|哪几|分别是|包括什么|有什么", r"which (?:\w+ )?(?!(?:is|was|has|does)\b)\w+s\b|what are the|what kinds"),
+    "list": _any(
+        r"哪些|哪几|分别是|包括什么|有什么",
+        r"which (?:\w+ )?(?!(?:is|was|has|does)\b)\w+s\b|what are the|what kinds",
+    ),
     "place": _any(
         r"哪里|哪儿|何地|什么地方|在哪|哪个(?:省|市|县|区|镇|村|地方|城市|国家|公园)",
         r"\bwhere\b|which (?:city|county|country|town|village|park|place)",
@@ -74,7 +77,9 @@ _SPANS: dict[Expected, re.Pattern[str]] = {
         r"[\u4e00-\u9fff]{2,18}?(?:公司|集团|银行|大学|学院|学校|研究院|委员会|局|委|厅|部|中心|院|协会|办事处|单位)"
     ),
     "title": _any(r"《[^《》]{2,40}》|“[^“”]{2,30}”"),
-    "contact": _any(r"[A-Za-z0-9_.+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+|https?://[!-~]+|(?<!\d)\d{3,4}-?\d{7,8}(?!\d)"),
+    "contact": _any(
+        r"[A-Za-z0-9_.+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+|https?://[!-~]+|(?<!\d)\d{3,4}-?\d{7,8}(?!\d)"
+    ),
 }
 _RELATIVE_DAY = _any(r"[昨近今]日|日前|[今昨]天")
 """Newspapers open with these whatever the article is about, so they are no sign of an answer."""
