@@ -114,7 +114,7 @@ def _split_markdown(document: Document) -> list[Article]:
             continue
         following = next((j for j in range(i + 1, len(sections)) if sections[j][0] <= several), len(sections))
         whole = Span(section.start, sections[following - 1][2].end)
-        articles.extend(_one_article(document, whole, headline(match[2]).strip("*# ")))
+        articles.extend(_one_article(document, whole, headline(document.plain[slice(*match.span(2))]).strip("*# ")))
     return articles
 
 

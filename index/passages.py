@@ -86,6 +86,8 @@ def _pieces(plain: str, sentence: Span, budget: int) -> Iterator[Span]:
         if end < sentence.end:
             soft = max(plain.rfind(mark, start + budget // 2, end) for mark in _SOFT_ENDS)
             end = soft + 1 if soft >= 0 else end
+            while end < sentence.end and plain[end] in _SOFT_ENDS:
+                end += 1
         if readable(plain[start:end]):
             yield Span(start, end)
         start = end

@@ -58,7 +58,7 @@ def test_lines_as_wide_as_their_column_read_on() -> None:
 
 
 def test_a_page_break_within_a_sentence_is_mended() -> None:
-    plain = "会议指出，要坚持不懈凝心铸魂，始终牢记殷切嘱托，切实增强政治自觉、思想自觉，确保讲话和\n\n重要指示精神落地见效。"
+    plain = "会议指出，要坚持不懈凝心铸魂，始终牢记殷切嘱托，切实增强政治自觉，确保讲话和\n\n重要指示精神落地见效。"
     assert paragraphs(plain) == [plain.replace("\n", "")]
 
 

@@ -1,0 +1,310 @@
+"""Documents to articles: what a person reads on the seeds' pages, and on the days of the news corpus."""
+
+import re
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from index.articles import Article, paragraphs_of, split_articles
+from index.documents import Document, SourceFile, find_files, read_document
+from index.lines import Span, sentence_spans
+from index.markup import blank
+from index.passages import cut_passages
+from index.text import FILLER, align, matching_text
+
+
+def page(text: str, path: str = "a.txt") -> Document:
+    return Document(path, text, text, "utf-8", "text")
+
+
+def markdown(text: str, path: str = "a.md") -> Document:
+    return Document(path, text, blank(text, 0, markdown=True), "utf-8", "markdown")
+
+
+def lines_of(document: Document, article: Article) -> tuple[int, int]:
+    return document.line_of(article.span.start), document.line_of(article.span.end - 1)
+
+
+def texts_of(document: Document) -> list[list[str]]:
+    return [
+        [document.plain[slice(*span)].replace(FILLER, "").strip() for span in paragraphs_of(article)]
+        for article in split_articles(document)
+    ]
+
+
+def test_a_headline_above_a_dateline_starts_an_article() -> None:
+    document = page("全市交管工作会议召开\n\n本报讯(记者 张三)昨日，会议召开。\n")
+    assert split_articles(document) == [Article("全市交管工作会议召开", "news", ((Span(12, 30),),), byline="记者 张三")]
+
+
+def test_a_byline_alone_on_its_line_starts_an_article() -> None:
+    document = page("城市供热管网改造全面完工\n河北日报记者 任学光\n\n日前，石家庄市城市供热管网改造全面完工。\n")
+    (article,) = split_articles(document)
+    assert (article.title, article.byline, article.source) == ("城市供热管网改造全面完工", "任学光", "河北日报")
+
+
+def test_a_byline_torn_by_the_end_of_a_line_is_put_together() -> None:
+    document = page("河北日报讯（记者董昌 通讯员范\n玉蕾） 从石家庄市工信局获悉：近日，名单公布。\n")
+    assert [a.byline for a in split_articles(document)] == ["记者董昌 通讯员范玉蕾"]
+
+
+def test_an_author_in_brackets_ends_an_article() -> None:
+    document = page(
+        "我省将开展培育行动，激励各行各业进一步树立质量第一、标准引领的强烈意识。\n（马彦铭）\n\n"
+        "近日，国家标准化管理委员会公布了试点单位，我省一家企业获批。\n（蔡静）\n"
+    )
+    assert [a.byline for a in split_articles(document)] == ["马彦铭", "蔡静"]
+
+
+def test_a_picture_with_its_credit_is_a_caption() -> None:
+    document = page("■3月14日,游客在石家庄市植物园赏花拍照。\n新华社发(陈其保 摄)\n")
+    assert [(a.kind, lines_of(document, a)) for a in split_articles(document)] == [("caption", (1, 2))]
+
+
+def test_what_is_continued_from_another_page_is_a_continuation() -> None:
+    document = page("(上接03版)要依法依规开辟绿色通道，为项目早开工争取更多时间。\n")
+    assert [a.kind for a in split_articles(document)] == ["continuation"]
+
+
+def test_words_set_again_in_larger_type_are_not_read_twice() -> None:
+    document = page(
+        "本报讯（记者张三）今年的二十项民生工程任务中涉及石家庄市的有十九项，截至目前八项已完成。\n\n"
+        "图为新建的停车场，市民在这里停放车辆。\n河北日报记者 任学光摄\n\n"
+        "今年的二十项民生工程任务中涉及石家庄市的有十九项，截至目前八项\n"
+    )
+    assert [line for article in texts_of(document) for line in article if line.startswith("今年")] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [
+        ("《新闻》 (20240105)\n\n本报讯（记者张三）会议召开。\n", "2024-01-05"),
+        ("本报讯（记者张三）2021年9月3日，会议召开。\n", "2021-09-03"),
+        ("本报讯（记者张三）2021年2月31日，会议召开。\n", None),
+        ("本报讯（记者张三）9月3日，会议召开。\n", None),
+    ],
+)
+def test_an_article_is_dated_only_by_a_day_that_there_is(text: str, date: str | None) -> None:
+    assert [a.date for a in split_articles(page(text))] == [date]
+
+
+def test_the_name_of_a_file_dates_its_articles() -> None:
+    assert [a.date for a in split_articles(page("本报讯（记者张三）会议召开。\n", "news/20240105.txt"))] == [
+        "2024-01-05"
+    ]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_each_heading_of_a_digest_is_an_article_whatever_ends_its_lines(end: str) -> None:
+    document = markdown(
+        end.join(
+            [
+                "# 新闻 (20240105)",
+                "",
+                "### 会议召开 ###",
+                "",
+                "会议昨日召开。",
+                "",
+                "### **展览**开幕",
+                "",
+                "展览今日开幕。",
+                "",
+            ]
+        )
+    )
+    assert [(a.title, a.date, lines_of(document, a)) for a in split_articles(document)] == [
+        ("会议召开", "2024-01-05", (5, 5)),
+        ("展览开幕", "2024-01-05", (9, 9)),
+    ]
+
+
+def test_headings_within_one_text_do_not_part_it() -> None:
+    document = markdown(
+        "# 会议召开\n\n会议昨日召开。\n\n## 部署工作\n\n会议部署了工作。\n\n## 提出要求\n\n会议提出了要求。\n"
+    )
+    assert [(a.title, lines_of(document, a)) for a in split_articles(document)] == [("会议召开", (3, 11))]
+
+
+def test_front_matter_names_the_article_and_the_foot_is_left_out(seeds: Path) -> None:
+    (source,) = (f for f in find_files([seeds]) if f.path.startswith("seeds/004"))
+    assert isinstance(source, SourceFile)
+    document = read_document(source)
+    (article,) = split_articles(document)
+    assert (article.title, article.kind, article.byline) == ("石家庄：优化营商环境迈出新步伐", "news", None)
+    assert (article.source, article.date) == ("中国经济导报", "2021-12-24")
+    assert lines_of(document, article) == (8, 44)
+
+
+@pytest.mark.parametrize("text", ["", "\n \n", "———\n\n■\n", "---\n---\n"])
+def test_a_page_without_text_holds_no_article(text: str) -> None:
+    assert split_articles(page(text)) == split_articles(markdown(text)) == []
+
+
+TITLED = {
+    "000": {
+        (5, 11): ("news", "石家庄市标准化建设再添新成果 3个国家级标准化 试点项目通过验收", "记者 李惶"),
+        (17, 18): ("caption", "春光明媚赏花时", None),
+        (24, 34): (
+            "news",
+            "全力打造便民利民交管服务标杆 石家庄市公安局召开2026年度全市公安交管工作会议",
+            "首席记者 刘琛敏",
+        ),
+        (38, 56): ("news", "河北省406家企业已获 质量信用贷款83.5亿元", "记者 李惶"),
+        (64, 70): ("news", "扮靓城市容颜 守护洁净家园 石市新华环卫开展春季“洁城行动”", "记者 赵晓华 实习生 陈昱廷"),
+    },
+    "001": {
+        (6, 217): ("news", "石家庄着力补齐民生短板扎实推进民生工程 聚焦“小切口” 解决“大难题”", "任学光"),
+        (219, 288): ("news", "", "记者任学光"),
+        (289, 345): ("news", "石家庄上榜全国专精特新“小巨人”30强城市", "记者董昌 通讯员范玉蕾"),
+        (347, 379): ("news", "石家庄高新区和鹿泉区人才公寓有奖征名", "记者王峻峰"),
+        (381, 396): (
+            "news",
+            "石家庄四药和河北先河环保科技入选国家“两业融合”发展试点单位",
+            "记者董昌 通讯员范玉蕾、史建会",
+        ),
+    },
+    "002": {
+        (10, 31): ("notice", "1、质量故事大赛", None),
+        (186, 204): ("news", "我省一项目获批国家高端装备制造标准化试点", "蔡静"),
+        (210, 226): ("notice", "3、质量微电影征集", None),
+        (229, 239): ("notice", "2、质量精神口号征集", None),
+        (412, 434): ("news", "雄安新区首届创新创业大赛落幕 优秀项目将纳入新区创业项目储备库", "记者张伟亚"),
+    },
+    "003": {
+        (5, 15): (
+            "news",
+            "市人大常委会党组(扩大)会议强调 切实把学习成果转化为推动新时代人大工作 高质量发展的强大动力和实际成效",
+            "石家庄日报记者 王静",
+        ),
+        (21, 27): (
+            "news",
+            "市政协党组召开扩大会议 深入学习贯彻习近平总书记重要讲话精神 为建设现代化国际化美丽省会城市作贡献",
+            "石家庄日报记者 戴丽丽",
+        ),
+        (31, 45): ("news", "石家庄市着力探索智能化垃圾分类新模式", "记者 赵晓华"),
+        (49, 61): (
+            "continuation",
+            "牢记嘱托感恩奋进推动两大产业高质量发展 为建设现代化国际化美丽省会城市提供有力支撑",
+            None,
+        ),
+    },
+}
+"""By the first figures of a seed's name: the articles as a person reads them, their lines, kind, title and byline.
+
+How a title's lines are spaced is left open.
+"""
+
+IN_THE_TITLE = {
+    (33, 93): ("提升中小企业质量管理水平", "马彦铭"),
+    (98, 152): ("我省开展质量文化培育行动", "马彦铭"),
+    (242, 335): ("亮剑治污 白洋淀环境整治落地见效", "记者张伟亚"),
+    (338, 400): ("面向未来岗位", "原付川"),
+    (439, 464): ("一期工程用地工作启动", "记者原付川"),
+}
+"""Of the page whose headlines are torn: what belongs in the title, and the byline."""
+
+
+def seed(seeds: Path, figures: str) -> Document:
+    (file,) = seeds.glob(f"{figures}_*.txt")
+    return read_document(SourceFile(file, f"seeds/{file.name}"))
+
+
+@pytest.mark.parametrize("figures", TITLED)
+def test_the_articles_of_a_seed_are_those_that_a_person_reads(seeds: Path, figures: str) -> None:
+    document = seed(seeds, figures)
+    found = {lines_of(document, a): (a.kind, a.title.replace(" ", ""), a.byline) for a in split_articles(document)}
+    read = {lines: (kind, title.replace(" ", ""), byline) for lines, (kind, title, byline) in TITLED[figures].items()}
+    assert {lines: found.get(lines) for lines in read} == read
+
+
+def test_a_page_with_torn_headlines_is_parted_where_its_articles_begin(seeds: Path) -> None:
+    document = seed(seeds, "002")
+    found = {lines_of(document, a): a for a in split_articles(document)}
+    for lines, (words, byline) in IN_THE_TITLE.items():
+        assert words.replace(" ", "") in found[lines].title.replace(" ", "")
+        assert found[lines].byline == byline
+
+
+@pytest.mark.parametrize(("figures", "count"), [("000", 4), ("001", 5), ("003", 3), ("004", 1)])
+def test_a_seed_holds_no_more_news_than_a_person_counts(seeds: Path, figures: str, count: int) -> None:
+    assert sum(a.kind == "news" for a in split_articles(seed(seeds, figures))) == count
+
+
+def test_the_pictures_of_a_page_stand_apart(seeds: Path) -> None:
+    document = seed(seeds, "001")
+    captions = [lines_of(document, a) for a in split_articles(document) if a.kind == "caption"]
+    assert captions == [(407, 408), (410, 412), (420, 421)]
+
+
+@pytest.mark.parametrize("figures", ["000", "001", "002", "003", "004"])
+def test_no_two_articles_share_a_paragraph(seeds: Path, figures: str) -> None:
+    spans = sorted(span for a in split_articles(seed(seeds, figures)) for span in paragraphs_of(a))
+    assert all(before.end <= after.start for before, after in zip(spans, spans[1:], strict=False))
+
+
+def test_each_heading_with_a_body_is_an_article_of_the_day_in_the_files_name(news: list[Path]) -> None:
+    for file in news[::36]:
+        document = read_document(SourceFile(file, file.name))
+        parts = re.split(r"^### *(.*)$", document.text.rpartition("\n---")[0], flags=re.MULTILINE)
+        bodies = [re.sub(r"\[查看原文\]\([^()]*\)|-{3,}", "", body) for body in parts[2::2]]
+        titles = [title.strip() for title, body in zip(parts[1::2], bodies, strict=True) if body.strip()]
+        found = split_articles(document)
+        assert [a.title for a in found] == titles, file.name
+        day = f"{file.stem[:4]}-{file.stem[4:6]}-{file.stem[6:]}"
+        assert {(a.date, a.source) for a in found} == {(day, "新闻联播")}, file.name
+
+
+SIZE = 60_000
+"""Characters; what grows with the square of this takes many seconds, and everything else a part of one."""
+
+HOSTILE = {
+    "one line": "石" * SIZE,
+    "one word": "a" * SIZE,
+    "opening tags": "<" * SIZE,
+    "unclosed tags": "<p" * (SIZE // 2),
+    "unclosed scripts": "<script>" * (SIZE // 8),
+    "unclosed script tags": "<script" * (SIZE // 7),
+    "unclosed comments": "<!--" * (SIZE // 4),
+    "opening brackets": "[" * SIZE,
+    "unclosed links": "[a](" * (SIZE // 4),
+    "wide brackets": "（" * SIZE,
+    "full stops": "。" * SIZE,
+    "a stop and quotation marks": "。" + "”" * SIZE + "石",
+    "blank lines": " \n" * (SIZE // 2),
+    "space within a line": "a" + " " * SIZE + "a",
+    "space before a mark": ("a" + " " * 999) * (SIZE // 1000),
+    "line ends within a headline": "石" + "\n" * SIZE + "a",
+    "a heading of number signs": "# " + " \t#" * (SIZE // 3) + "x",
+    "headings alone": "### a\n" * (SIZE // 6),
+    "headings in levels": "# 甲\n\n## 乙\n\n石家庄\n" * (SIZE // 15),
+    "short lines": "石家庄\n" * (SIZE // 4),
+    "short blocks": "石家庄\n\n" * (SIZE // 5),
+    "headings over one article": "石家庄\n\n" * (SIZE // 5) + "本报讯（记者张三）会议在石家庄召开。\n",
+    "datelines": "本报讯（记者 张三）会议召开。\n\n" * (SIZE // 17),
+    "names": "记者" + "张三、" * (SIZE // 3) + "x",
+    "names with their trades": "记者张三" + "、通讯员李四" * 50 + "x",
+    "unclosed paragraphs": "石家庄市今天召开会议研究工作，讨论了石家庄市今天\n\n" * (SIZE // 26),
+    "front matter that is none": "---\n" + "[" * 15_000 + "\n---\n石家庄",
+}
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_hostile_pages_are_read_in_linear_time(text: str) -> None:
+    def splits_and_cuts(document: Document) -> None:
+        for article in split_articles(document):
+            list(cut_passages(document, article))
+
+    steps: dict[str, Callable[[], object]] = {
+        "matching_text": lambda: matching_text(text),
+        "align": lambda: align(text),
+        "sentence_spans": lambda: list(sentence_spans(text, Span(0, len(text)))),
+        "blank": lambda: blank(text, 0, markdown=True),
+        "a page": lambda: splits_and_cuts(page(text)),
+        "Markdown": lambda: splits_and_cuts(markdown(text)),
+    }
+    for name, step in steps.items():
+        started = time.process_time()
+        step()
+        assert time.process_time() - started < 1.0, name

@@ -1,0 +1,116 @@
+"""Articles to passages."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from index.articles import Article, split_articles
+from index.documents import Document, SourceFile, find_files, read_document
+from index.lines import Span
+from index.passages import Passage, cut_passages
+from index.text import FILLER, matching_text, units
+
+
+def page(text: str) -> Document:
+    return Document("a.txt", text, text, "utf-8", "text")
+
+
+def passages(text: str, budget: int) -> list[str]:
+    article = Article("", "news", ((Span(0, len(text)),),))
+    return [passage.text for passage in cut_passages(page(text), article, budget=budget)]
+
+
+def holds(passage: Passage, document: Document) -> bool:
+    """Whether a passage leads back to its source, line and character."""
+    start, end = passage.span
+    before = document.text[:start].replace("\r\n", "\n")
+    return (
+        document.text[start:end] == passage.text
+        and matching_text(document.plain[start:end]) == passage.matching
+        and passage.line_start == before.count("\n") + 1
+        and passage.line_end == passage.line_start + passage.text.replace("\r\n", "\n").count("\n")
+        and (passage.sentences[0].start, passage.sentences[-1].end) == (start, end)
+        and all(a.end <= b.start for a, b in zip(passage.sentences, passage.sentences[1:], strict=False))
+    )
+
+
+def read(files: Iterator[SourceFile]) -> Iterator[tuple[Document, Article, Passage]]:
+    for file in files:
+        document = read_document(file)
+        for article in split_articles(document):
+            for passage in cut_passages(document, article):
+                yield document, article, passage
+
+
+def test_every_passage_of_the_seeds_leads_back_to_its_source(seeds: Path) -> None:
+    found = list(read(f for f in find_files([seeds]) if isinstance(f, SourceFile)))
+    assert len(found) > 60
+    assert [passage for document, _, passage in found if not holds(passage, document)] == []
+
+
+def test_every_passage_of_the_news_leads_back_to_its_source(news: list[Path]) -> None:
+    found = list(read(SourceFile(file, file.name) for file in news[::21]))
+    assert len(found) > 1000
+    assert [passage for document, _, passage in found if not holds(passage, document)] == []
+
+
+def test_no_passage_reaches_out_of_its_article_or_over_something_foreign(seeds: Path) -> None:
+    for _, article, passage in read(f for f in find_files([seeds]) if isinstance(f, SourceFile)):
+        inside = [Span(segment[0].start, segment[-1].end) for segment in article.segments]
+        assert any(s.start <= passage.span.start and passage.span.end <= s.end for s in inside)
+
+
+def test_the_passages_of_an_article_leave_nothing_out(seeds: Path) -> None:
+    for source in find_files([seeds]):
+        assert isinstance(source, SourceFile)
+        document = read_document(source)
+        for article in split_articles(document):
+            covered = {at for p in cut_passages(document, article) for s in p.sentences for at in range(*s)}
+            wanted = {at for segment in article.segments for span in segment for at in range(*span)}
+            left = "".join(document.plain[at] for at in sorted(wanted - covered))
+            assert left.replace(FILLER, "").strip() == ""
+
+
+def test_no_passage_is_larger_than_what_an_encoder_asked_for(seeds: Path) -> None:
+    for source in find_files([seeds]):
+        assert isinstance(source, SourceFile)
+        document = read_document(source)
+        for article in split_articles(document):
+            assert all(len(units(p.matching)) <= 50 for p in cut_passages(document, article, budget=50))
+
+
+def test_cuts_fall_on_sentence_ends_and_the_last_sentence_is_repeated() -> None:
+    assert passages("会议召开。部署工作。提出要求。", 8) == ["会议召开。部署工作。", "部署工作。提出要求。"]
+
+
+def test_a_last_sentence_that_is_long_is_not_repeated() -> None:
+    long = "会" * 41 + "。"
+    assert passages(f"{long}部署工作。提出要求。", 45) == [f"{long}部署工作。", "部署工作。提出要求。"]
+    assert passages(f"部署工作。{long}提出要求。", 45) == [f"部署工作。{long}", "提出要求。"]
+
+
+def test_a_sentence_larger_than_a_passage_is_cut_after_its_commas() -> None:
+    assert passages("会议指出要认真贯彻，对照目标要求坚持核心追求，深入推进工程。", 12) == [
+        "会议指出要认真贯彻，",
+        "对照目标要求坚持核心追求，",
+        "深入推进工程。",
+    ]
+
+
+def test_a_sentence_without_commas_is_cut_anywhere() -> None:
+    assert passages("会" * 25, 10) == ["会" * 10, "会" * 10, "会" * 5]
+
+
+def test_a_segment_begins_a_passage_of_its_own() -> None:
+    text = "会议召开。\n■图\n部署工作。"
+    article = Article("", "news", ((Span(0, 5),), (Span(9, 14),)))
+    assert [(p.text, p.line_start, p.line_end) for p in cut_passages(page(text), article)] == [
+        ("会议召开。", 1, 1),
+        ("部署工作。", 3, 3),
+    ]
+
+
+@pytest.mark.parametrize("text", ["", " \n", FILLER * 500])
+def test_nothing_gives_no_passage(text: str) -> None:
+    assert passages(text, 10) == []

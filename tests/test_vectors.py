@@ -1,0 +1,56 @@
+"""The FAISS leg, and the token ids kept beside it."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index.encoders import Floats
+from index.tokens import TokenTable, TokenWriter
+from index.vectors import VectorLeg, VectorWriter
+
+
+def vectors(*rows: list[float]) -> Floats:
+    return np.asarray(rows, np.float32)
+
+
+@pytest.fixture
+def leg(tmp_path: Path) -> VectorLeg:
+    writer = VectorWriter(2)
+    writer.add(vectors([1, 0], [0, 1]))
+    writer.add(vectors([0.6, 0.8]))
+    writer.save(tmp_path)
+    return VectorLeg(tmp_path)
+
+
+def test_the_nearest_come_first_with_their_cosines(leg: VectorLeg) -> None:
+    found = leg.search(np.asarray([0.8, 0.6], np.float32), 2)
+    assert [number for number, _ in found] == [2, 0]
+    assert [cosine for _, cosine in found] == pytest.approx([0.96, 0.8])
+
+
+def test_no_more_are_found_than_there_are(leg: VectorLeg) -> None:
+    assert len(leg) == 3
+    assert [number for number, _ in leg.search(np.asarray([1, 0], np.float32), 10)] == [0, 2, 1]
+
+
+def test_given_passages_are_compared_in_the_order_given(leg: VectorLeg) -> None:
+    query = np.asarray([1, 0], np.float32)
+    assert leg.cosines(query, np.asarray([2, 0, 1], np.int64)).tolist() == pytest.approx([0.6, 1, 0])
+
+
+def test_token_ids_come_back_by_passage(tmp_path: Path) -> None:
+    writer = TokenWriter()
+    writer.add([[1, 2, 3], []])
+    writer.add([[65_535]])
+    writer.save(tmp_path)
+    ids, bounds = TokenTable(tmp_path).of(np.asarray([2, 1, 0], np.int64))
+    assert (ids.tolist(), bounds.tolist()) == ([65_535, 1, 2, 3], [0, 1, 1, 4])
+
+
+def test_a_table_without_tokens_opens(tmp_path: Path) -> None:
+    writer = TokenWriter()
+    writer.add([[], []])
+    writer.save(tmp_path)
+    ids, bounds = TokenTable(tmp_path).of(np.asarray([0, 1], np.int64))
+    assert (ids.tolist(), bounds.tolist()) == ([], [0, 0, 0])
