@@ -2,6 +2,7 @@
 
 import shlex
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from importlib.metadata import version
@@ -78,9 +79,11 @@ def build_from_documents(
         NothingToRead: there was no article in them.
         IndexBusy: another process is writing to `folder`.
     """
-    with writing(folder) as generation:
-        catalogue = CatalogueWriter(generation.path)
-        legs = _Legs(generation.path, encoder, advance or _ignore)
+    with (
+        writing(folder) as generation,
+        closing(CatalogueWriter(generation.path)) as catalogue,
+        closing(_Legs(generation.path, encoder, advance or _ignore)) as legs,
+    ):
         for document in documents:
             cut = [(a, list(cut_passages(document, a, budget=encoder.passage_units))) for a in split_articles(document)]
             cut = [(article, passages) for article, passages in cut if passages]
@@ -164,6 +167,9 @@ class _Legs:
         self._lexical.save()
         self._vectors.save(folder)
         self._tokens.save(folder)
+
+    def close(self) -> None:
+        self._lexical.close()
 
     def _encode(self) -> None:
         if not self._matching:

@@ -134,6 +134,10 @@ class CatalogueWriter:
         """Write everything and close the file."""
         self._connection.execute("CREATE INDEX passages_of ON passages (article)")
         self._connection.commit()
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file; what was not saved is dropped."""
         self._connection.close()
 
 

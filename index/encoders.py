@@ -187,15 +187,24 @@ class TransformerEncoder:
 
     def encode_passages(self, texts: Sequence[str]) -> Floats:
         """Unit vectors of passages, shape (texts, dimension)."""
-        return self._checked(self._model.encode_document(list(texts), **self._options))
+        return self._checked(
+            self._model.encode_document(list(texts), **self._prompted("document", "passage", "corpus"))
+        )
 
     def encode_queries(self, texts: Sequence[str]) -> Floats:
         """Unit vectors of questions, shape (texts, dimension)."""
-        return self._checked(self._model.encode_query(list(texts), **self._options))
+        return self._checked(self._model.encode_query(list(texts), **self._prompted("query")))
 
-    @property
-    def _options(self) -> dict[str, Any]:
-        return {"batch_size": 32, "normalize_embeddings": True, "convert_to_numpy": True, "show_progress_bar": False}
+    def _prompted(self, *kinds: str) -> dict[str, Any]:
+        # Chosen here, since the library takes its own empty "document" prompt before a model's "passage" prompt.
+        prompt = next((kind for kind in kinds if self._model.prompts.get(kind)), None)
+        return {
+            "prompt_name": prompt,
+            "batch_size": 32,
+            "normalize_embeddings": True,
+            "convert_to_numpy": True,
+            "show_progress_bar": False,
+        }
 
     def _checked(self, vectors: object) -> Floats:
         return cast(Floats, np.ascontiguousarray(vectors, np.float32))

@@ -29,6 +29,7 @@ class LexicalWriter:
         _register(self._index)
         # One thread, so that the passages of equal score keep their order from build to build.
         self._writer = self._index.writer(heap_size=memory, num_threads=1)
+        self._open = True
 
     def add(self, number: int, title: str, matching: str) -> None:
         """Add a passage by its number with the folded title of its article and its folded text."""
@@ -40,6 +41,14 @@ class LexicalWriter:
         """Write everything and wait until it is on disk."""
         self._writer.commit()
         self._writer.wait_merging_threads()
+        self._open = False
+
+    def close(self) -> None:
+        """Drop what was not saved; a writer left to itself goes on writing after its folder was removed."""
+        if self._open:
+            self._writer.rollback()
+            self._writer.wait_merging_threads()
+            self._open = False
 
 
 class LexicalLeg:
