@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from index.articles import Article, paragraphs_of, split_articles
+from index.articles import Article, Kind, paragraphs_of, split_articles
 from index.documents import Document, SourceFile, find_files, read_document
 from index.lines import Span, sentence_spans
 from index.markup import blank
@@ -142,7 +142,7 @@ def test_a_page_without_text_holds_no_article(text: str) -> None:
     assert split_articles(page(text)) == split_articles(markdown(text)) == []
 
 
-TITLED = {
+TITLED: dict[str, dict[tuple[int, int], tuple[Kind, str, str | None]]] = {
     "000": {
         (5, 11): ("news", "石家庄市标准化建设再添新成果 3个国家级标准化 试点项目通过验收", "记者 李惶"),
         (17, 18): ("caption", "春光明媚赏花时", None),
@@ -256,7 +256,7 @@ def test_each_heading_with_a_body_is_an_article_of_the_day_in_the_files_name(new
         assert {(a.date, a.source) for a in found} == {(day, "新闻联播")}, file.name
 
 
-SIZE = 60_000
+SIZE = 40_000
 """Characters; what grows with the square of this takes many seconds, and everything else a part of one."""
 
 HOSTILE = {

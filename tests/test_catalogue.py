@@ -51,7 +51,8 @@ def test_documents_come_back_with_their_sources(tmp_path: Path) -> None:
 
 def test_nothing_asked_for_gives_nothing(tmp_path: Path) -> None:
     catalogue = stored(tmp_path)
-    assert catalogue.passages([]) == catalogue.articles([]) == []
+    assert catalogue.passages([]) == []
+    assert catalogue.articles([]) == []
     assert catalogue.matching_texts([]) == {}
     catalogue.close()
 
