@@ -1,12 +1,15 @@
 """Many questions: files in, files out, a line a question."""
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from qa.answer import answer_question
 from qa.render import json_line, to_json
 from qa.retrieve import Retriever
+
+_HALF = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,7 @@ def read_rows(lines: Iterable[str]) -> Iterator[Row]:
     for number, line in enumerate(lines, start=1):
         text = line.lstrip("\ufeff").strip()
         if text:
-            yield _read_object(text, number) if text.startswith("{") else Row(number, text)
+            yield _read_object(text, number) if text.startswith("{") else _row(number, text, number)
 
 
 def answer_rows(
@@ -62,10 +65,21 @@ def _read_object(text: str, number: int) -> Row:
         fields = json.loads(text)
     except ValueError as error:
         return Row(number, "", f"line {number} is not JSON: {error}")
+    except RecursionError:
+        return Row(number, "", f"line {number} is not JSON: it is nested too deeply")
     identifier = fields.get("id", number)
     if not isinstance(identifier, (str, int)) or isinstance(identifier, bool):
         return Row(number, "", f"line {number} has an id that is neither text nor a whole number")
     question = fields.get("question")
     if not isinstance(question, str) or not question.strip():
         return Row(identifier, "", f"line {number} has no question")
-    return Row(identifier, question.strip())
+    return _row(identifier, question.strip(), number)
+
+
+def _row(identifier: str | int, question: str, number: int) -> Row:
+    r"""A question that can be asked; JSON can write half of a pair (\ud800), which is no character."""
+    if _HALF.search(str(identifier)):
+        identifier, question = number, ""
+    if not question or _HALF.search(question):
+        return Row(identifier, "", f"line {number} holds half a character")
+    return Row(identifier, question)

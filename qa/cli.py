@@ -98,6 +98,8 @@ def ask(context: click.Context, question: str, as_json: bool, count: int, index_
 
     if not question.strip():
         raise click.UsageError(say("the question is empty", "问题是空的"))
+    if any("\ud800" <= character <= "\udfff" for character in question):
+        raise click.UsageError(say("the question is not UTF-8 text", "问题不是 UTF-8 文本"))
     retriever = _open(index_folder_given or context.obj)
     answer = answer_question(question.strip(), retriever, count=count)
     if as_json:

@@ -1,7 +1,6 @@
 """A file of questions becomes a line of JSON a question, in order, and a bad row hurts no other."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ from qa.retrieve import Retriever
 
 
 @pytest.fixture
-def retriever(opened: Index) -> Iterator[Retriever]:
+def retriever(opened: Index) -> Retriever:
     return Retriever(opened)
 
 

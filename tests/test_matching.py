@@ -5,9 +5,11 @@ from collections.abc import Sequence
 from functools import cache
 from math import log
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from safetensors.numpy import save_file
 
 from index.encoders import StaticEncoder, load_shipped
@@ -32,7 +34,7 @@ def lexical(folder: Path, passages: Sequence[str]) -> LexicalLeg:
 def tiny_encoder(folder: Path) -> StaticEncoder:
     """Four tokens in two dimensions; 火 counts three times as much as any other."""
     vocabulary = {"[UNK]": 0, "水": 1, "water": 2, "火": 3}
-    tokenizer = {
+    tokenizer: dict[str, object] = {
         "version": "1.0",
         "truncation": None,
         "padding": None,
@@ -45,7 +47,7 @@ def tiny_encoder(folder: Path) -> StaticEncoder:
     }
     folder.mkdir()
     (folder / "tokenizer.json").write_text(json.dumps(tokenizer), "utf-8")
-    tensors = {
+    tensors: dict[str, NDArray[Any]] = {
         "embeddings": np.array([[0, 0], [3, 4], [4, 3], [5, 0]], np.int8),
         "weights": np.ones(4, np.float32),
         "match_weights": np.array([0, 1, 1, 3], np.float32),
