@@ -46,6 +46,7 @@ _HEADING = re.compile(r"(?<![^\r\n])[ ]{0,3}(#{1,6})[ \t]+([^\r\n]+)")
 _FULL_DATE = re.compile(r"((?:19|20)\d\d)\s*[年./-]\s*(\d{1,2})\s*[月./-]\s*(\d{1,2})\s*日?")
 _COMPACT_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?!\d)")
 _SOURCE = re.compile(r"[（(]?(?:文章来源|来源|稿源)[:：]\s*([^\s（）()，。]{2,20})[）)]?")
+_TEXT = re.compile(rf"[^\s{FILLER}]")
 _FOOT = re.compile(rf"(?<![^\r\n])[ \t]*{FILLER}{{3,}}[ \t]*(?![^\r\n])")
 
 
@@ -130,8 +131,9 @@ def _is_digest(document: Document, sections: list[tuple[int, re.Match[str], Span
 
 
 def _foot(document: Document) -> int:
-    """Where the foot of a Markdown page begins: at a last rule with hardly anything under it."""
-    rules = list(_FOOT.finditer(document.plain))
+    """Where the foot of a Markdown page begins: at a last rule under its text, with hardly anything below."""
+    text = _TEXT.search(document.plain)
+    rules = list(_FOOT.finditer(document.plain, text.start())) if text else []
     for rule in reversed(rules):
         if len(readable(document.plain[rule.end() :])) <= 60 and "---" in document.text[rule.start() : rule.end()]:
             return rule.start()
