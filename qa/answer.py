@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from index.catalogue import StoredPassage
 from index.text import AlignedText, align, matching_text, readable
 from qa.expectation import Expected, expected, fits, spans
 from qa.matching import Question, holds, missing, presence
@@ -52,7 +53,7 @@ class Citation:
     text: str
     """Verbatim from the source."""
     score: float
-    """From 0 to 1."""
+    """From 0 to 1; it never rises from one citation to the next."""
     display: str
     """The passage as a person reads it: layout breaks joined, markup gone."""
 
@@ -97,8 +98,6 @@ class Answer:
 class Sentence:
     """A sentence that may answer."""
 
-    rank: int
-    """Of its hit, from 0."""
     text: str
     """As a person reads it."""
     coverage: float
@@ -110,24 +109,33 @@ class Sentence:
     gap: float
     """The weight of the question's token that it misses most, from 0 to 1."""
     score: float
+    """Of the sentence in its passage, about from 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A hit and the sentence of it that answers best."""
+
+    hit: Hit
+    sentence: Sentence
 
 
 def answer_question(text: str, retriever: Retriever, *, count: int = 5) -> Answer:
-    """Answer a question with up to `count` citations."""
+    """Answer a question with up to `count` citations; the answering sentence stands in the first."""
     started = time.perf_counter()
     question = retriever.prepare(text)
-    hits = retriever.search(question, max(count, COMPARED))
     kind = expected(matching_text(text))
-    best = best_sentence(question, hits, kind, retriever)
-    confidence = _confidence(verdict_features(hits, best), retriever.weights(question, "verdict")) if best else 0.0
+    hits = retriever.search(question, max(count, COMPARED))
+    readings = read_hits(question, hits, kind, retriever) if question.terms else []
+    features = verdict_features(hits, readings) if readings else None
+    confidence = _confidence(features, retriever.weights(question, "verdict")) if features else 0.0
     answerable = confidence >= ANSWERABLE
-    if best is not None and best.rank >= count:
-        hits = [*hits[: count - 1], hits[best.rank]]
-    citations = tuple(_citation(i + 1, hit) for i, hit in enumerate(hits[:count]))
     sentence = None
-    if best is not None and answerable:
-        sentence = AnswerSentence(best.text, _span(question, best, kind), min(best.rank + 1, count))
-    held = "\n".join(f"{matching_text(h.passage.article.title)}\n{h.passage.matching}" for h in hits[:count])
+    if answerable:
+        best = readings[0].sentence
+        sentence = AnswerSentence(best.text, _span(question, best, kind), citation=1)
+    citations = _citations(readings, hits, count)
+    cited = "\n".join(f"{matching_text(citation.title)}\n{matching_text(citation.display)}" for citation in citations)
     return Answer(
         question=text,
         rewritten=None,
@@ -135,24 +143,28 @@ def answer_question(text: str, retriever: Retriever, *, count: int = 5) -> Answe
         confidence=round(confidence, 4),
         answer=sentence,
         citations=citations,
-        missing=missing(question, held),
+        missing=missing(question, cited),
         took_ms=round((time.perf_counter() - started) * 1000, 2),
         generation=retriever.index.generation,
         encoder=retriever.index.manifest.encoder["name"],
     )
 
 
-def best_sentence(question: Question, hits: Sequence[Hit], kind: Expected, retriever: Retriever) -> Sentence | None:
-    """The sentence that matches most, counting its passage's score and whether it holds what is asked for.
+def read_hits(question: Question, hits: Sequence[Hit], kind: Expected, retriever: Retriever) -> list[Reading]:
+    """Read the first hits sentence by sentence and order them by the sentence of each that answers best.
 
-    What the sentence before it or the whole passage matches counts for it too, a little less: an article
-    names its subject once and then goes on about it.
+    What the sentence before it or the whole passage matches counts for a sentence too, a little less: an
+    article names its subject once and then goes on about it.
     """
-    found = [s for rank, hit in enumerate(hits[:_READ]) for s in _weigh(question, rank, hit, kind, retriever)]
-    return max(found, key=lambda s: (s.score, -s.rank), default=None)
+    read = [
+        Reading(hit, max(sentences, key=lambda s: s.score))
+        for hit in hits[:_READ]
+        if (sentences := _weigh(question, hit, kind, retriever))
+    ]
+    return sorted(read, key=lambda reading: -reading.sentence.score)
 
 
-def _weigh(question: Question, rank: int, hit: Hit, kind: Expected, retriever: Retriever) -> list[Sentence]:
+def _weigh(question: Question, hit: Hit, kind: Expected, retriever: Retriever) -> list[Sentence]:
     passage = hit.passage
     folded = [matching_text(plain) for plain in passage.sentence_texts]
     texts = [*folded, f"{matching_text(passage.article.title)}\n{passage.matching}"]
@@ -167,7 +179,7 @@ def _weigh(question: Question, rank: int, hit: Hit, kind: Expected, retriever: R
         score = 2 * hit.scores.total + 2 * in_context[i] + 0.5 * covered_in_context[i] - 0.05 * math.log(len(text) + 10)
         score += 0.5 if fitting and kind != "free" else 0.0
         gap = (question.token_weights * (1 - tokens[:, i])).max(initial=0.0)
-        weighed.append(Sentence(rank, text, float(covered[i]), float(maxsim[i]), fitting, float(gap), float(score)))
+        weighed.append(Sentence(text, float(covered[i]), float(maxsim[i]), fitting, float(gap), float(score) / 5))
     return weighed
 
 
@@ -179,9 +191,9 @@ def _with_context(matches: NDArray[Any]) -> NDArray[Any]:
     return lent
 
 
-def verdict_features(hits: Sequence[Hit], best: Sentence) -> dict[str, float]:
-    """What the verdict rests on, each about from 0 to 1."""
-    top = hits[0].scores
+def verdict_features(hits: Sequence[Hit], readings: Sequence[Reading]) -> dict[str, float]:
+    """What the verdict rests on, each about from 0 to 1; neither sequence may be empty."""
+    top, best = hits[0].scores, readings[0].sentence
     elsewhere = [hit.scores.total for hit in hits if hit.passage.article.number != hits[0].passage.article.number]
     others = elsewhere[:3] or [hit.scores.total for hit in hits[-1:]]
     return {
@@ -233,8 +245,21 @@ def _matched_positions(question: Question, sentence: AlignedText) -> list[int]:
     return positions
 
 
-def _citation(n: int, hit: Hit) -> Citation:
-    passage, article = hit.passage, hit.passage.article
+def _citations(readings: Sequence[Reading], hits: Sequence[Hit], count: int) -> tuple[Citation, ...]:
+    """The hits that were read, in the order that reading gave them, then the others."""
+    read = {reading.hit.passage.number for reading in readings}
+    ordered = [(r.hit.passage, r.sentence.score) for r in readings]
+    ordered += [(h.passage, h.scores.total) for h in hits if h.passage.number not in read]
+    citations: list[Citation] = []
+    least = 1.0
+    for passage, score in ordered[:count]:
+        least = min(least, max(0.0, score))
+        citations.append(_citation(len(citations) + 1, passage, least))
+    return tuple(citations)
+
+
+def _citation(n: int, passage: StoredPassage, score: float) -> Citation:
+    article = passage.article
     return Citation(
         n=n,
         path=article.path,
@@ -247,6 +272,6 @@ def _citation(n: int, hit: Hit) -> Citation:
         source=article.source,
         byline=article.byline,
         text=passage.text,
-        score=round(min(1.0, max(0.0, hit.scores.total)), 4),
+        score=round(score, 4),
         display=readable(passage.plain),
     )

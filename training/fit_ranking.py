@@ -27,7 +27,7 @@ from index.documents import Document, SourceFile, read_document
 from index.encoders import Encoder, load_encoder
 from index.store import Index
 from index.text import matching_text, readable
-from qa.answer import COMPARED, best_sentence, verdict_features
+from qa.answer import COMPARED, read_hits, verdict_features
 from qa.evaluate import read_corpus, read_qrels, read_questions
 from qa.expectation import expected
 from qa.retrieve import FEATURES, Retriever
@@ -182,9 +182,9 @@ def _examples(
                 continue
         for held, left in cases:
             hits = retriever.hits(question, left, COMPARED)
-            best = best_sentence(question, hits, expected(matching_text(text)), retriever)
-            if best is not None:
-                yield verdict_features(hits, best), held
+            readings = read_hits(question, hits, expected(matching_text(text)), retriever)
+            if readings:
+                yield verdict_features(hits, readings), held
 
 
 if __name__ == "__main__":
