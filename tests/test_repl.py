@@ -1,0 +1,243 @@
+"""The conversation in a real terminal of 80 columns and 30 rows."""
+
+import json
+import shutil
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pexpect
+import pyte
+import pytest
+from rich.cells import cell_len
+
+from index.build import build_index
+from index.encoders import load_shipped
+
+QA = Path(sys.executable).with_name("qa")
+QUESTION = "石家庄市累计建成多少个国家级标准化试点项目？"
+ANSWER = "截至目前,石家庄市累计建成国家级标准化试点项目26个,覆盖农业、服务业等多个领域。"
+WIDTH, HEIGHT = 80, 30
+
+# Newer Pythons warn of forking, which is how a terminal is opened, once a library has started threads.
+pytestmark = pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
+
+
+class Paper(pyte.HistoryScreen):
+    """A screen twice as wide as the program believes, so that what runs over the edge is seen; answers its queries."""
+
+    def __init__(self, answer: Callable[[str], object]) -> None:
+        super().__init__(2 * WIDTH, HEIGHT, history=5000)
+        self._answer = answer
+
+    def write_process_input(self, data: str) -> None:
+        self._answer(data)
+
+    @property
+    def shown(self) -> list[str]:
+        """All that was ever shown and not overwritten, without the space at the ends of lines."""
+        rolled = ["".join(row[x].data for x in range(2 * WIDTH)) for row in self.history.top]
+        return [line.rstrip() for line in [*rolled, *self.display]]
+
+
+class Talk:
+    """One run of the REPL."""
+
+    def __init__(self, folder: Path, state: Path, *arguments: str, language: str = "en_US.UTF-8") -> None:
+        surroundings = {
+            "PATH": "/usr/bin:/bin",
+            "HOME": str(state),
+            "XDG_STATE_HOME": str(state),
+            "TERM": "xterm-256color",
+            "LANG": language,
+        }
+        self._child: pexpect.spawn[bytes] = pexpect.spawn(
+            str(QA), ["--index", str(folder), *arguments], env=surroundings, dimensions=(HEIGHT, WIDTH), timeout=30
+        )
+        self._paper = Paper(self._child.send)
+        self._stream = pyte.ByteStream(self._paper)
+
+    @property
+    def lines(self) -> list[str]:
+        return self._paper.shown
+
+    @property
+    def text(self) -> str:
+        """What was shown, as if no line had been wrapped."""
+        return "".join(self.lines)
+
+    def type(self, keys: str) -> None:
+        self._child.send(keys.encode("utf-8"))
+
+    def wait(self, shown: Callable[[], bool]) -> None:
+        """Read what the program writes until something is shown."""
+        deadline = time.monotonic() + 30
+        while not shown():
+            assert time.monotonic() < deadline, "\n".join(self.lines)
+            self.read()
+
+    def wait_for(self, text: str) -> None:
+        self.wait(lambda: text in self.text)
+
+    def read(self) -> None:
+        try:
+            self._stream.feed(self._child.read_nonblocking(65536, timeout=0.1))
+        except pexpect.TIMEOUT:
+            return
+
+    def prompted(self) -> None:
+        """Wait for an empty prompt in the line of the cursor."""
+        self.wait(lambda: self._paper.display[self._paper.cursor.y].rstrip() in ("ask>", "问>"))
+
+    def say(self, line: str) -> None:
+        self.prompted()
+        self.type(f"{line}\r")
+
+    def status(self) -> int | None:
+        """The exit status, once the program has left."""
+        while True:
+            try:
+                self.read()
+            except pexpect.EOF:
+                break
+        self._child.close()
+        status: int | None = self._child.exitstatus
+        return status
+
+    def stop(self) -> None:
+        self._child.close(force=True)
+
+
+@pytest.fixture
+def talk(index_folder: Path, tmp_path: Path) -> Iterator[Talk]:
+    conversation = Talk(index_folder, tmp_path / "state")
+    yield conversation
+    conversation.stop()
+
+
+def test_the_first_prompt_says_what_to_do_and_what_is_asked(talk: Talk, index_folder: Path) -> None:
+    talk.wait_for("wenbao-static")
+    talk.prompted()
+    manifest = json.loads((index_folder / "gen-1" / "manifest.json").read_text("utf-8"))
+    counts = manifest["counts"]
+    shown = [line for line in talk.lines if line]
+    assert shown[:2] == ["Ask a question. /help for commands, Ctrl-D to leave.", "ask>"]
+    toolbar = f"{index_folder} · {counts['articles']} articles, {counts['passages']} passages · wenbao-static"
+    assert "".join(shown[2:]) == toolbar[: len("".join(shown[2:]))]
+
+
+def test_a_question_is_answered_and_its_article_opened(talk: Talk) -> None:
+    talk.say("/open 1")
+    talk.wait_for("ask a question first, then /open N")
+    talk.say(QUESTION)
+    talk.wait_for(ANSWER)
+    talk.wait_for("[5] ")
+    talk.say("/open 99")
+    talk.wait_for("/open takes a number from 1 to 5")
+    talk.say("/open ²")
+    talk.wait(lambda: talk.text.count("/open takes a number from 1 to 5") == 2)
+    talk.say("/open 1")
+    talk.wait_for("为经济社会高质量发展注入强劲动力。")
+    assert "seeds/000_b415615f2b154f57.txt:" in talk.text
+    talk.prompted()
+    talk.say("/quit")
+    assert talk.status() == 0
+    assert max(cell_len(line) for line in talk.lines) <= WIDTH
+
+
+def test_what_the_corpus_lacks_is_said(talk: Talk) -> None:
+    talk.say("zzz qqq")
+    talk.wait_for("Not in this corpus. Not found: zzz qqq. The nearest passages:")
+
+
+def test_commands_are_listed_and_a_mistyped_one_is_guessed(talk: Talk) -> None:
+    talk.say("/help")
+    talk.wait_for("leave (also Ctrl-D)")
+    begins = next(i for i, line in enumerate(talk.lines) if line.startswith("  /sources"))
+    assert talk.lines[begins : begins + 4] == [
+        "  /sources  the files that were indexed",
+        "  /open N   the whole article of citation N",
+        "  /help     this list",
+        "  /quit     leave (also Ctrl-D)",
+    ]
+    talk.say("/sorces")
+    talk.wait_for("no command /sorces; did you mean /sources? /help")
+    talk.say("/x")
+    talk.wait_for("no command /x /help")
+
+
+def test_sources_are_listed_with_their_encodings(talk: Talk, seeds: Path) -> None:
+    talk.say("/sources")
+    talk.wait_for("5 files, ")
+    begins = next(i for i, line in enumerate(talk.lines) if line.startswith("  seeds/"))
+    assert talk.lines[begins : begins + 5] == [f"  seeds/{file.name}  utf-8" for file in sorted(seeds.iterdir())]
+
+
+def test_control_c_cancels_the_line_and_control_d_leaves(talk: Talk) -> None:
+    talk.prompted()
+    talk.type("half a ques")
+    talk.wait_for("half a ques")
+    talk.type("\x03")
+    talk.say("/nope")
+    talk.wait_for("no command /nope")
+    talk.prompted()
+    talk.type("\x04")
+    assert talk.status() == 0
+
+
+def test_an_earlier_run_s_questions_are_recalled(index_folder: Path, tmp_path: Path) -> None:
+    first = Talk(index_folder, tmp_path)
+    first.say("zzz qqq")
+    first.wait_for("The nearest passages:")
+    first.say("/quit")
+    assert first.status() == 0
+    assert (tmp_path / "wenbao" / "history").stat().st_mode & 0o077 == 0
+    second = Talk(index_folder, tmp_path)
+    second.prompted()
+    second.type("\x1b[A\x1b[A")
+    second.wait_for("ask> zzz qqq")
+    second.type("\x03")
+    second.prompted()
+    second.type("\x04")
+    assert second.status() == 0
+
+
+def test_a_rebuilt_index_is_asked_from_the_next_question_on(tmp_path: Path) -> None:
+    (tmp_path / "pages").mkdir()
+    (tmp_path / "pages" / "a.txt").write_text("植物园\n\n本报讯(记者 李明)植物园有梅花26种。\n", "utf-8")
+    build_index([tmp_path / "pages"], tmp_path / "made", load_shipped())
+    talk = Talk(tmp_path / "made", tmp_path / "state")
+    talk.say("植物园有梅花多少种？")
+    talk.wait_for("植物园有梅花26种。 [1]")
+    (tmp_path / "pages" / "a.txt").write_text("植物园\n\n本报讯(记者 李明)植物园有梅花48种。\n", "utf-8")
+    build_index([tmp_path / "pages"], tmp_path / "made", load_shipped())
+    talk.say("植物园有梅花多少种？")
+    talk.wait_for("The index was rebuilt; using the new one.")
+    talk.wait_for("植物园有梅花48种。 [1]")
+    shutil.rmtree(tmp_path / "made")
+    talk.say("植物园有梅花多少种？")
+    talk.wait_for("build one with: qa index build PATH --index")
+    talk.say("/open 1")
+    talk.wait(lambda: talk.text.count("植物园有梅花48种。") == 3)
+    talk.say("/sources")
+    talk.wait_for("1 files, 1 articles, 1 passages")
+    talk.say("/quit")
+    assert talk.status() == 0
+
+
+def test_a_chinese_terminal_is_spoken_to_in_chinese(index_folder: Path, tmp_path: Path) -> None:
+    talk = Talk(index_folder, tmp_path, language="zh_CN.UTF-8")
+    talk.wait_for("请提问。/help 查看命令，Ctrl-D 离开。")
+    talk.say("/sorces")
+    talk.wait_for("没有命令 /sorces；是不是 /sources？ /help")
+    talk.prompted()
+    talk.type("\x04")
+    assert talk.status() == 0
+    assert max(cell_len(line) for line in talk.lines) <= WIDTH
+
+
+def test_without_an_index_there_is_no_conversation(tmp_path: Path) -> None:
+    talk = Talk(tmp_path / "none", tmp_path)
+    talk.wait_for("no index at")
+    assert talk.status() == 2
