@@ -201,11 +201,12 @@ def _show(error: click.ClickException) -> None:
 
 
 class _replacing:
-    """A file that takes its name only when it has been written whole."""
+    """A file that takes its name only when it has been written whole; a pipe or a device is written to as it is."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._partial = path.with_name(path.name + ".partial")
+        special = path.exists() and not path.is_file()
+        self._partial = path if special else path.with_name(path.name + ".partial")
 
     def __enter__(self) -> TextIO:
         try:
@@ -218,7 +219,7 @@ class _replacing:
 
     def __exit__(self, kind: type[BaseException] | None, *_: Any) -> None:
         self._stream.close()
-        if kind is None:
+        if kind is None and self._partial != self._path:
             self._partial.replace(self._path)
 
 

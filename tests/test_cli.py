@@ -116,8 +116,9 @@ def test_the_sentence_comes_first_and_is_cited(index_folder: Path, tmp_path: Pat
 
 def test_the_index_is_looked_for_where_it_is_said_most_closely(tmp_path: Path) -> None:
     corpus = small(tmp_path / "corpus")
-    for name in ("after", "before", "variable", "settings", ".qa"):
-        assert qa("index", "build", corpus, "--index", tmp_path / name, cwd=tmp_path)[0] == 0
+    assert qa("index", "build", corpus, cwd=tmp_path)[0] == 0
+    for name in ("after", "before", "variable", "settings"):
+        shutil.copytree(tmp_path / ".qa", tmp_path / name)
     (tmp_path / "qa.toml").write_text('index = "settings"\n', "utf-8")
 
     def used(*arguments: str, own: Mapping[str, str] | None = None) -> str:
@@ -299,6 +300,16 @@ def test_batch_answers_a_file_and_says_on_standard_error_what_came_of_it(index_f
     assert qa(*given, "-o", "out.jsonl", cwd=tmp_path)[:2] == (2, "")
     assert [json.loads(line)["id"] for line in (tmp_path / "out.jsonl").read_text("utf-8").splitlines()] == ["a", 3, 3]
     assert sorted(file.name for file in tmp_path.iterdir()) == ["in.jsonl", "out.jsonl"]
+
+
+def test_batch_writes_into_a_device_and_leaves_it_one(index_folder: Path, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    command = f"cat pipe & '{QA}' batch - -o pipe --index '{index_folder}'; wait"
+    ran = subprocess.run(
+        ["bash", "-c", command], input=b"zzz qqq\n", capture_output=True, env=environment(), cwd=tmp_path, timeout=60
+    )
+    assert json.loads(ran.stdout)["question"] == "zzz qqq"
+    assert ([file.name for file in tmp_path.iterdir()], (tmp_path / "pipe").is_fifo()) == (["pipe"], True)
 
 
 @pytest.mark.parametrize(
