@@ -96,6 +96,7 @@ def test_a_number_or_a_word_is_held_only_as_a_whole(matching: str, term: str, he
         ("How many PROJECTS are there in 石家?", ("projects", "石", "家", "石家")),
         ("99.59%的是哪家？", ("99.59", "的", "是", "的是")),
         ("1,026,谁？", ("1,026",)),
+        ("甲占百分之几？", ("甲", "占", "甲占")),
         ("甲甲", ("甲", "甲甲")),
         ("谁？", ("谁",)),
         ("？", ()),
