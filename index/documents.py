@@ -76,7 +76,7 @@ class Skipped:
 
 
 def find_files(roots: Iterable[Path]) -> Iterator[SourceFile | Skipped]:
-    """Every regular file under the roots, by name order; hidden files and folders are left alone.
+    """Every regular file under the roots, by name order; hidden files and folders, and indexes, are left alone.
 
     Raises:
         NoSuchPath: a root does not exist.
@@ -88,7 +88,7 @@ def find_files(roots: Iterable[Path]) -> Iterator[SourceFile | Skipped]:
             continue
         unlisted: list[OSError] = []
         for folder, folders, names in os.walk(root, onerror=unlisted.append):
-            folders[:] = sorted(f for f in folders if not f.startswith("."))
+            folders[:] = sorted(f for f in folders if not f.startswith(".") and not _is_index(Path(folder, f)))
             for linked in (Path(folder, f) for f in folders):
                 if linked.is_symlink():
                     yield Skipped(_cited(linked, root, name), "a link to a folder, which is not followed", False)
@@ -144,6 +144,10 @@ def _cited(path: Path, root: Path, name: str) -> str:
     """How a path is cited; bytes in it that are not UTF-8 are written out, since nothing can store or show them."""
     cited = str(PurePosixPath(name, path.relative_to(root).as_posix()))
     return os.fsencode(cited).decode("utf-8", "backslashreplace")
+
+
+def _is_index(folder: Path) -> bool:
+    return (folder / "CURRENT").is_file() and any(folder.glob("gen-*/manifest.json"))
 
 
 def _as_source(file: Path, path: str, root: Path) -> SourceFile | Skipped:

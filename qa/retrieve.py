@@ -26,12 +26,12 @@ Ranking = Mapping[str, Mapping[str, Weights]]
 
 RANKING: Ranking = {
     "same": {
-        "ranking": {"bm25": 1.0, "coverage": 2.0, "cosine": 0.3, "maxsim": 2.0},
-        "verdict": {"bias": -6.0, "coverage": 5.0, "maxsim": 5.0, "sentence_maxsim": 2.0, "margin": 2.0},
+        "ranking": {"bm25": 0.15, "coverage": 0.42, "cosine": 0.03, "maxsim": 0.4},
+        "verdict": {"bias": -6.0, "coverage": 3.5, "maxsim": 3.2, "sentence_maxsim": 3.0, "margin": 4.0},
     },
     "foreign": {
-        "ranking": {"bm25": 0.5, "coverage": 0.5, "cosine": 3.0, "maxsim": 2.0},
-        "verdict": {"bias": -5.0, "cosine": 5.0, "maxsim": 5.0, "sentence_maxsim": 2.0, "margin": 2.0},
+        "ranking": {"bm25": 0.05, "coverage": 0.05, "cosine": 0.6, "maxsim": 0.3},
+        "verdict": {"bias": -3.5, "cosine": 5.0, "maxsim": 2.5, "sentence_maxsim": 1.5, "margin": 3.5},
     },
 }
 """For an encoder that nothing was fitted for."""

@@ -186,3 +186,11 @@ def test_lines_are_counted_as_editors_count_them(text: str) -> None:
         split_pair = text[:offset].endswith("\r") and text[offset] == "\n"
         ends = before.count("\n") + before.count("\r") - split_pair
         assert document.line_of(offset) == ends + 1
+
+
+def test_an_index_that_lies_among_the_articles_is_not_read_as_articles(tmp_path: Path) -> None:
+    (tmp_path / "文章.txt").write_text("全市交管工作会议召开\n\n本报讯(记者 李惶)昨日，会议召开。\n", "utf-8")
+    (tmp_path / "kept" / "gen-1").mkdir(parents=True)
+    (tmp_path / "kept" / "CURRENT").write_text("gen-1 0\n", "utf-8")
+    (tmp_path / "kept" / "gen-1" / "manifest.json").write_text("{}", "utf-8")
+    assert [found.path for found in find_files([tmp_path])] == [f"{tmp_path.name}/文章.txt"]

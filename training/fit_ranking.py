@@ -3,24 +3,25 @@
     python -m training.fit_ranking --data ../shared --model index/models/wenbao-static
 
 Ranking: the questions of DRCD's development set against their paragraphs and 20,000 news paragraphs, by a
-softmax over each question's candidates (ListNet's top-one loss, Cao et al. 2007), weights kept non-negative.
+softmax over each question's candidates (ListNet's top-one loss, Cao et al. 2007), weights kept positive.
 Verdict: logistic regression on the same questions, once as they are and once with the passage that
 answers taken out of the candidates; and again on a small index of a few paragraphs, with questions about
 other paragraphs as questions from elsewhere, so that the verdict does not lean on the size of a corpus.
-Both once more for questions in another language, from held-out English sentences and their translations.
+Both once more for questions in another language, from parts of held-out English sentences and their translations.
 """
 
 import argparse
 import json
 import random
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from scipy.optimize import minimize
 
 from index.build import build_from_documents
 from index.documents import Document, SourceFile, read_document
@@ -30,7 +31,7 @@ from index.text import matching_text, readable
 from qa.answer import COMPARED, read_hits, verdict_features
 from qa.evaluate import read_corpus, read_qrels, read_questions
 from qa.expectation import expected
-from qa.retrieve import FEATURES, Retriever
+from qa.retrieve import FEATURES, RANKING, Retriever
 from training.sources import held_out_pairs
 
 DISTRACTORS = 20_000
@@ -39,6 +40,13 @@ SMALL = 100
 ELSEWHERE = 400
 """Questions about paragraphs that are not in the small index."""
 SEED = 20_260
+SHARPNESS = 16.0
+"""What the weights sum to while they are fitted."""
+NEARNESS = 0.01
+"""How strongly they are held to where they began."""
+RIDGE = 1e-3
+PRIOR = 0.6
+"""The share of questions that are taken to have an answer."""
 _LEAST_CHARACTERS = 40
 
 
@@ -78,21 +86,24 @@ def _fit_same(data: Path, name: str, count: int, encoder: Encoder) -> dict[str, 
         large, small = Path(temporary, "large"), Path(temporary, "small")
         build_from_documents([*paragraphs, *news_paragraphs(data / "corpora", DISTRACTORS)], large, encoder)
         build_from_documents(random.Random(SEED).sample(paragraphs, SMALL), small, encoder)
-        ranking = fit_ranking([_label(Retriever(Index(large)), question, gold) for question, gold in asked])
+        retriever = Retriever(Index(large))
+        ranking = fit_ranking([_label(retriever, *one) for one in asked], RANKING["same"]["ranking"])
         everything = _sample(folder, 10**9)
         examples = [*_examples(Index(large), asked, ranking), *_examples(Index(small), everything, ranking)]
-    return {"ranking": ranking, "verdict": fit_verdict(examples)}
+    return {"ranking": ranking, "verdict": fit_verdict(examples, RANKING["same"]["verdict"])}
 
 
 def _fit_foreign(data: Path, encoder: Encoder) -> dict[str, dict[str, float]]:
     pairs = list(held_out_pairs(data))
-    asked = [(english, frozenset([f"pair-{i}"])) for i, (_, english, _) in enumerate(pairs)]
+    asked = [(_part(english), frozenset([f"pair-{i}"])) for i, (_, english, _) in enumerate(pairs)]
     translations = (_record(f"pair-{i}", chinese) for i, (_, _, chinese) in enumerate(pairs))
     with tempfile.TemporaryDirectory(prefix="fit-") as temporary:
         build_from_documents([*translations, *news_paragraphs(data / "corpora", DISTRACTORS)], Path(temporary), encoder)
         index = Index(Path(temporary))
-        ranking = fit_ranking([_label(Retriever(index), question, gold) for question, gold in asked])
-        return {"ranking": ranking, "verdict": fit_verdict(list(_examples(index, asked, ranking)))}
+        retriever = Retriever(index)
+        ranking = fit_ranking([_label(retriever, *one) for one in asked], RANKING["foreign"]["ranking"])
+        examples = list(_examples(index, asked, ranking))
+    return {"ranking": ranking, "verdict": fit_verdict(examples, RANKING["foreign"]["verdict"])}
 
 
 def news_paragraphs(corpora: Path, count: int) -> Iterator[Document]:
@@ -110,44 +121,53 @@ def _record(path: str, text: str) -> Document:
     return Document(path=path, text=text, plain=text, encoding="utf-8", format="record")
 
 
-def fit_ranking(labelled: list[Labelled], *, steps: int = 400) -> dict[str, float]:
-    """Weights for `FEATURES` that raise each gold candidate over the others; they sum to one."""
+def fit_ranking(labelled: list[Labelled], unfitted: Mapping[str, float], *, steps: int = 300) -> dict[str, float]:
+    """Weights for `FEATURES` that raise each gold candidate over the others; they sum to one.
+
+    They are kept near the unfitted ones: a set's own habits of asking should not weigh more than the method.
+    """
     usable = [one for one in labelled if one.gold.any() and not one.gold.all()]
     features = [torch.tensor(one.features, dtype=torch.float32) for one in usable]
     golds = [torch.tensor(one.gold) for one in usable]
-    raw = torch.zeros(len(FEATURES), requires_grad=True)
+    start = torch.log(torch.tensor([unfitted[name] for name in FEATURES]))
+    raw = start.clone().requires_grad_()
     optimiser = torch.optim.Adam([raw], lr=0.05)
     for _ in range(steps):
         optimiser.zero_grad()
-        weights = torch.exp(raw) * 5
+        weights = SHARPNESS * torch.softmax(raw, 0)
         losses = [
             -torch.logsumexp(torch.log_softmax(f @ weights, 0)[g], 0) for f, g in zip(features, golds, strict=True)
         ]
-        loss = torch.stack(losses).mean()
+        loss = torch.stack(losses).mean() + NEARNESS * ((raw - start) ** 2).sum()
         loss.backward()  # type: ignore[no-untyped-call]
         optimiser.step()
-    found = torch.exp(raw).detach().numpy()
-    return {name: round(float(weight / found.sum()), 4) for name, weight in zip(FEATURES, found, strict=True)}
+    found = torch.softmax(raw, 0).detach().numpy()
+    return {name: round(float(weight), 4) for name, weight in zip(FEATURES, found, strict=True)}
 
 
-def fit_verdict(examples: list[tuple[dict[str, float], bool]]) -> dict[str, float]:
-    """Logistic weights by Newton's method with a little ridge; the two classes count the same.
+def fit_verdict(examples: list[tuple[dict[str, float], bool]], names: Collection[str]) -> dict[str, float]:
+    """Logistic weights of the named features, none but the bias below zero, so that each speaks for an answer.
 
     Args:
         examples: the features of a verdict, and whether the answer was there.
+        names: the features to use, `bias` first.
     """
-    names = list(examples[0][0])
     features = np.array([[found[name] for name in names] for found, _ in examples])
     held = np.array([float(label) for _, label in examples])
-    weights = np.zeros(len(names))
-    balance = np.where(held > 0, 0.5 / held.mean(), 0.5 / (1 - held.mean()))
-    for _ in range(50):
-        p = 1 / (1 + np.exp(-features @ weights))
-        gradient = features.T @ (balance * (p - held)) + 1e-2 * weights
-        hessian = (features * (balance * p * (1 - p))[:, None]).T @ features + 1e-2 * np.eye(len(weights))
-        weights -= np.linalg.solve(hessian, gradient)
-    right = ((features @ weights > 0) == (held > 0)).mean()
-    print(f"verdict: {len(held)} examples, {right:.3f} right on them")
+    counts = np.where(held > 0, PRIOR / held.mean(), (1 - PRIOR) / (1 - held.mean()))
+
+    def loss(weights: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        logits = features @ weights
+        kept = np.concatenate([[0.0], weights[1:]])
+        value = (counts * (np.logaddexp(0, logits) - held * logits)).mean() + RIDGE * (kept**2).sum()
+        slope = features.T @ (counts * (1 / (1 + np.exp(-logits)) - held)) / len(held)
+        return float(value), slope + 2 * RIDGE * kept
+
+    bounds = [(None, None), *[(0.0, None)] * (len(names) - 1)]
+    weights = minimize(loss, np.zeros(len(names)), jac=True, method="L-BFGS-B", bounds=bounds).x
+    said = features @ weights > 0
+    print(f"verdict: {said[held > 0].mean():.3f} of {int(held.sum())} answerable questions answered,", end=" ")
+    print(f"{(~said[held == 0]).mean():.3f} of {int((1 - held).sum())} others refused (the questions it was fitted on)")
     return {name: round(float(weight), 4) for name, weight in zip(names, weights, strict=True)}
 
 
@@ -156,6 +176,13 @@ def _sample(folder: Path, count: int) -> list[tuple[str, frozenset[str]]]:
     names = sorted(qrels)
     random.Random(SEED).shuffle(names)
     return [(questions[name], frozenset(qrels[name])) for name in names[:count]]
+
+
+def _part(sentence: str) -> str:
+    """The middle half of a sentence's words: a question names some of what its answer says, not all."""
+    words = sentence.split()
+    spare = len(words) // 4 if len(words) >= 8 else 0
+    return " ".join(words[spare : len(words) - spare])
 
 
 def _label(retriever: Retriever, question: str, gold: frozenset[str]) -> Labelled:
