@@ -156,24 +156,32 @@ def read_hits(question: Question, hits: Sequence[Hit], kind: Expected, retriever
     What the sentence before it or the whole passage matches counts for a sentence too, a little less: an
     article names its subject once and then goes on about it.
     """
-    read = [
-        Reading(hit, max(sentences, key=lambda s: s.score))
+    folded = [
+        [
+            *map(matching_text, hit.passage.sentence_texts),
+            f"{matching_text(hit.passage.article.title)}\n{hit.passage.matching}",
+        ]
         for hit in hits[:_READ]
-        if (sentences := _weigh(question, hit, kind, retriever))
     ]
+    texts = [text for of_hit in folded for text in of_hit]
+    tokens, words = retriever.token_matches(question, texts), presence(question, texts)
+    read: list[Reading] = []
+    start = 0
+    for hit, of_hit in zip(hits, folded, strict=False):
+        columns = slice(start, start + len(of_hit))
+        sentences = _weigh(question, hit, kind, tokens[:, columns], words[:, columns])
+        read.append(Reading(hit, max(sentences, key=lambda s: s.score)))
+        start += len(of_hit)
     return sorted(read, key=lambda reading: -reading.sentence.score)
 
 
-def _weigh(question: Question, hit: Hit, kind: Expected, retriever: Retriever) -> list[Sentence]:
-    passage = hit.passage
-    folded = [matching_text(plain) for plain in passage.sentence_texts]
-    texts = [*folded, f"{matching_text(passage.article.title)}\n{passage.matching}"]
-    tokens, words = retriever.token_matches(question, texts), presence(question, texts)
+def _weigh(question: Question, hit: Hit, kind: Expected, tokens: NDArray[Any], words: NDArray[Any]) -> list[Sentence]:
+    """The sentences of a hit, given the matches of each and, in the last column, of the whole passage."""
     in_context = question.token_weights @ _with_context(tokens)
     covered_in_context = question.term_weights @ _with_context(words)
     maxsim, covered = question.token_weights @ tokens, question.term_weights @ words
     weighed = []
-    for i, plain in enumerate(passage.sentence_texts):
+    for i, plain in enumerate(hit.passage.sentence_texts):
         text = readable(plain)
         fitting = fits(kind, text)
         score = 2 * hit.scores.total + 2 * in_context[i] + 0.5 * covered_in_context[i] - 0.05 * math.log(len(text) + 10)

@@ -229,3 +229,5 @@ def _use_utf8() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    # The matrices of one question are small: waking other threads doubles the time that they take.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")

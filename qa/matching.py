@@ -139,8 +139,8 @@ def max_similarities(question: Question, ids: Ids, bounds: NDArray[np.int64], st
     distinct = np.flatnonzero(used).astype(np.int32)
     used[distinct] = np.arange(len(distinct), dtype=np.int32)
     positions = used[ids]
-    similarities = question.token_vectors @ static.token_vectors(distinct).T
-    best[:, filled] = np.maximum.reduceat(similarities[:, positions], bounds[:-1][filled], axis=1)
+    similarities = static.token_vectors(distinct) @ question.token_vectors.T
+    best[:, filled] = np.maximum.reduceat(similarities[positions], bounds[:-1][filled], axis=0).T
     return np.maximum(best, 0.0)
 
 
