@@ -317,7 +317,7 @@ def _closeness(draft: _Draft, heading: int, stretch: Span) -> float:
     if draft.paragraphs and draft.paragraphs[0] < heading < draft.paragraphs[-1]:
         return 0.3
     if draft.paragraphs and stretch.start - 1 <= draft.paragraphs[-1] < heading:
-        return 0.2
+        return 0.3
     return 0.0
 
 
