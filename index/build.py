@@ -104,6 +104,7 @@ def build_from_documents(
                 "identity": encoder.identity,
                 "dimension": encoder.dimension,
                 "reads": encoder.reads,
+                "tokens": legs.static.identity,
             },
             passage_units=encoder.passage_units,
             counts={
@@ -141,7 +142,7 @@ class _Legs:
 
     def __init__(self, folder: Path, encoder: Encoder, advance: Advance) -> None:
         self._encoder = encoder
-        self._static = encoder if isinstance(encoder, StaticEncoder) else load_shipped()
+        self.static = encoder if isinstance(encoder, StaticEncoder) else load_shipped()
         self._advance = advance
         self._lexical = LexicalWriter(folder)
         self._vectors = VectorWriter(encoder.dimension)
@@ -174,10 +175,10 @@ class _Legs:
     def _encode(self) -> None:
         if not self._matching:
             return
-        token_ids = self._static.tokenize(self._matching)
+        token_ids = self.static.tokenize(self._matching)
         self._tokens.add(token_ids)
-        if self._encoder is self._static:
-            self._vectors.add(self._static.pool(token_ids))
+        if self._encoder is self.static:
+            self._vectors.add(self.static.pool(token_ids))
         else:
             texts = self._readable if self._encoder.reads == "readable" else self._matching
             self._vectors.add(self._encoder.encode_passages(texts))

@@ -37,7 +37,7 @@ class Manifest:
     rebuild: str
     """The command that builds the index again, but for where the index is."""
     encoder: Mapping[str, Any]
-    """name, identity (hash), dimension, reads."""
+    """name, identity (hash), dimension, reads; tokens is the identity of the encoder whose tokens are kept."""
     passage_units: int
     counts: Mapping[str, int]
     """documents, articles, passages."""

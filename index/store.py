@@ -1,28 +1,57 @@
 """`Index`: one generation, opened read-only."""
 
+import sqlite3
+from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
+from typing import TypeVar
 
+from index import catalogue, lexical, tokens, vectors
 from index.catalogue import Catalogue
 from index.encoders import SHIPPED, Encoder, StaticEncoder, load_encoder, load_shipped
-from index.errors import OtherModel
-from index.generations import Manifest, read_current
+from index.errors import DamagedIndex, OtherModel
+from index.generations import CURRENT, Manifest, read_current
 from index.lexical import LexicalLeg
 from index.tokens import TokenTable
 from index.vectors import VectorLeg
 
+AnyEncoder = TypeVar("AnyEncoder", bound=Encoder)
+Part = TypeVar("Part")
+
+_ATTEMPTS = 3
+
 
 class Index:
-    """An opened generation; its parts are loaded when they are first asked for, and may be shared by threads."""
+    """An opened generation; it may be shared by threads, and stays whole when a newer one is published."""
 
     def __init__(self, folder: Path) -> None:
-        """Open the live generation of an index folder.
+        """Open the live generation of an index folder and all its parts.
 
         Raises:
             StoreError: there is none, it is damaged, or it is of another format.
         """
         self.folder = folder
-        self._generation, self.manifest = read_current(folder)
+        for attempt in range(_ATTEMPTS):
+            try:
+                self._open()
+                return
+            except DamagedIndex:
+                # A writer may have published a newer generation and removed the one just read about.
+                if attempt == _ATTEMPTS - 1 or self.is_current():
+                    raise
+
+    def _open(self) -> None:
+        generation, self.manifest = read_current(self.folder)
+        self.catalogue = self._part(Catalogue, generation, catalogue.FILE)
+        self.lexical = self._part(LexicalLeg, generation, lexical.FOLDER)
+        self.tokens = self._part(TokenTable, generation, tokens.IDS_FILE)
+        self.vectors = self._part(VectorLeg, generation, vectors.FILE)
+
+    def _part(self, part: Callable[[Path], Part], generation: Path, name: str) -> Part:
+        try:
+            return part(generation)
+        except (OSError, RuntimeError, ValueError, sqlite3.Error) as error:
+            raise DamagedIndex(generation / name, self.manifest.rebuild_in(self.folder)) from error
 
     @property
     def generation(self) -> str:
@@ -30,29 +59,14 @@ class Index:
         return self.manifest.generation
 
     @cached_property
-    def catalogue(self) -> Catalogue:
-        """Documents, articles and passages."""
-        return Catalogue(self._generation)
-
-    @cached_property
-    def lexical(self) -> LexicalLeg:
-        """The BM25 leg."""
-        return LexicalLeg(self._generation)
-
-    @cached_property
-    def vectors(self) -> VectorLeg:
-        """The FAISS leg."""
-        return VectorLeg(self._generation)
-
-    @cached_property
-    def tokens(self) -> TokenTable:
-        """Token ids for late interaction."""
-        return TokenTable(self._generation)
-
-    @cached_property
     def static(self) -> StaticEncoder:
-        """The encoder whose tokens the index holds: its own if that is static, else the one that ships."""
-        return self.encoder if isinstance(self.encoder, StaticEncoder) else load_shipped()
+        """The encoder whose tokens the index holds: its own if that is static, else the one that ships.
+
+        Raises:
+            OtherModel: it is no longer the same.
+        """
+        static = self.encoder if isinstance(self.encoder, StaticEncoder) else load_shipped()
+        return self._unchanged(static, self.manifest.encoder["tokens"])
 
     @cached_property
     def encoder(self) -> Encoder:
@@ -63,20 +77,22 @@ class Index:
             NoModel: it is no longer there.
         """
         recorded = self.manifest.encoder
-        encoder = load_encoder(recorded["name"], identity=recorded["identity"])
-        if encoder.identity != recorded["identity"]:
+        return self._unchanged(load_encoder(recorded["name"], identity=recorded["identity"]), recorded["identity"])
+
+    def _unchanged(self, encoder: AnyEncoder, identity: str) -> AnyEncoder:
+        if encoder.identity != identity:
             raise OtherModel(self.folder, encoder.name, self.manifest.rebuild_in(self.folder))
         return encoder
 
     def is_current(self) -> bool:
         """Whether no newer generation has been published since this one was opened."""
-        pointer = self.folder / "CURRENT"
-        return pointer.is_file() and pointer.read_text("ascii").split()[:1] == [self.generation]
+        pointer = self.folder / CURRENT
+        opened = self.__dict__.get("manifest")
+        return pointer.is_file() and (opened is None or pointer.read_text("ascii").split()[:1] == [opened.generation])
 
     def close(self) -> None:
-        """Let go of the files."""
-        if "catalogue" in self.__dict__:
-            self.catalogue.close()
+        """Let go of the catalogue's file; the other parts are let go of with the index."""
+        self.catalogue.close()
 
 
 __all__ = ["SHIPPED", "Index", "Manifest"]

@@ -75,7 +75,9 @@ def test_another_encoder_reads_titles_and_text_as_a_person_does(tmp_path: Path) 
     root = papers(tmp_path / "papers", {"a.txt": NEWS.encode()})
     report = build_index([root], tmp_path / "index", encoder)
     assert encoder.seen == ["全市交管工作会议召开\n本报讯(记者 张三)昨日，会议召开。".replace(" ", "")]
-    assert report.manifest.encoder == {"name": "counting", "identity": "1", "dimension": 2, "reads": "readable"}
+    tokens = load_shipped().identity
+    recorded = {"name": "counting", "identity": "1", "dimension": 2, "reads": "readable", "tokens": tokens}
+    assert report.manifest.encoder == recorded
     assert report.manifest.rebuild == f"qa index build {root} --model counting"
     index = Index(tmp_path / "index")
     assert index.vectors.search(np.asarray([1, 0], np.float32), 1) == [(0, 2.0)]

@@ -89,3 +89,14 @@ def test_building_opening_and_encoding_with_the_shipped_encoder_never_load_torch
     )
     ran = subprocess.run([sys.executable, "-c", program, str(index_folder)], capture_output=True, text=True, check=True)
     assert ran.stdout == "[]\n"
+
+
+def test_an_opened_index_answers_on_while_newer_ones_are_published(copied: Path, seeds: Path) -> None:
+    first = Index(copied)
+    for _ in range(3):
+        build_index([seeds], copied, load_shipped())
+    found = first.lexical.search(terms("唐河污水库"), 3)
+    assert [p.article.path for p in first.catalogue.passages([n for n, _ in found])] == [
+        "seeds/002_6cd1e7cc2018a303.txt"
+    ] * 3
+    assert (first.is_current(), Index(copied).is_current()) == (False, True)
