@@ -1,1 +1,4 @@
-"""What made the shipped encoder, runnable again: `python -m training --data ../shared --out index/models/wenbao-static`."""
+"""What made the shipped encoder, runnable again.
+
+`python -m training --data ../shared --out index/models/wenbao-static`
+"""

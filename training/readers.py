@@ -114,6 +114,13 @@ def records(path: Path) -> Iterator[dict[str, Any]]:
             yield json.loads(line)
 
 
+def records_of_lines(path: Path) -> Iterator[dict[str, Any]]:
+    """The records of a JSONL file."""
+    with path.open(encoding="utf-8") as lines:
+        for line in lines:
+            yield json.loads(line)
+
+
 def chunks(paragraphs: Iterable[str], *, size: int = 180) -> Iterator[str]:
     """Cut paragraphs at sentence ends into pieces of about `size` characters (English: three times that)."""
     for paragraph in paragraphs:

@@ -10,42 +10,57 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import groupby
+from unicodedata import category
 
 from tokenizers import Regex, Tokenizer, models, pre_tokenizers, trainers
 
 UNKNOWN = "[UNK]"
 HAN = "\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff"
 LONGEST_HAN = 4
-LONGEST_RUN = 400
-"""A longer pre-token (no text has one but by accident) becomes one [UNK]; matching long runs is quadratic."""
+LONGEST_RUN = 64
+"""Longer runs are cut: greedy matching takes time by the square of a run's length."""
+
+MOST_PIECES = 65_000
+"""Ids are kept in 16 bits; what is over this comes last in the byte pairs and is the rarest."""
 
 _KANA = "\u3040-\u30ff\u31f0-\u31ff"
 _HANGUL = "\uac00-\ud7af"
 _HAN_RUN = re.compile(rf"[{HAN}]+")
 _NUMBER = re.compile(r"\d+")
+_ENGLISH = re.compile(r"(?<![^\W\d_])[a-z]{3,16}(?![^\W\d_])")
 _PRINTABLE = "".join(map(chr, range(33, 127)))
 _ALWAYS = _PRINTABLE + "。、“”‘’《》〈〉「」『』【】〔〕·…—–-～～%℃°×÷±≈≤≥→←↑↓■●○▲△★☆※€£¥$№§"
 
 
 def learn(
-    texts: Sequence[str], words: Collection[str], *, han_pieces: int = 30_000, other_pieces: int = 20_000
+    texts: Sequence[str],
+    words: Collection[str],
+    glosses: Iterable[tuple[str, str]] = (),
+    *,
+    han_pieces: int = 28_000,
+    english_pieces: int = 18_000,
+    other_pieces: int = 16_000,
 ) -> Tokenizer:
     """Learn a tokenizer from folded `texts`.
 
     Args:
         texts: Folded text, a sample of what will be met.
         words: Folded dictionary words; those of two to four Han characters are preferred as pieces.
+        glosses: Chinese words with English ones, so that the English names of what the text speaks of become pieces.
         han_pieces: How many pieces of two or more Han characters to keep at most.
-        other_pieces: How many byte-pair pieces to learn for all other scripts.
+        english_pieces: How many whole English words to keep.
+        other_pieces: How many byte-pair pieces to learn for all scripts but Han.
     """
     runs = Counter(run for text in texts for run in _HAN_RUN.findall(text))
     grams = count_grams(runs)
     known = {word for word in words if 2 <= len(word) <= LONGEST_HAN and _HAN_RUN.fullmatch(word)}
     singles = {gram for gram, count in grams.items() if len(gram) == 1 and count >= 2} | national_standard()
     chosen = prune(candidates(grams, known), singles, runs, keep=han_pieces)
+    english = english_words(texts, glosses, grams, keep=english_pieces)
     others = byte_pairs((_HAN_RUN.sub(" ", text) for text in texts), other_pieces)
     numbers = frequent_numbers(texts)
-    return assemble([*sorted(singles), *chosen, *sorted(numbers), *others])
+    pieces = list(dict.fromkeys([*sorted(singles), *chosen, *sorted(numbers), *english, *others]))
+    return assemble(pieces[:MOST_PIECES])
 
 
 def assemble(pieces: Iterable[str]) -> Tokenizer:
@@ -56,12 +71,22 @@ def assemble(pieces: Iterable[str]) -> Tokenizer:
     )
     tokenizer = Tokenizer(model)
     characters = {character for piece in vocabulary if piece != UNKNOWN for character in piece}
-    cut = rf"[^{ranges(characters)}]|[{HAN}]+|[{_KANA}]+|[{_HANGUL}]+|\d+|[^\p{{L}}\p{{M}}\d\s]"
+    letters = {character for character in characters if category(character)[0] in "LM"}
+    scripts = [of_script(letters, script) for script in (HAN, _KANA, _HANGUL)]
+    rest = letters.difference(*scripts)
+    runs = "|".join(f"[{ranges(held)}]{{1,{LONGEST_RUN}}}" for held in (*scripts, rest) if held)
+    cut = rf"{runs}|\d{{1,{LONGEST_RUN}}}|."
     tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
         [pre_tokenizers.WhitespaceSplit(), pre_tokenizers.Split(Regex(cut), behavior="isolated")]
     )
     missing = characters - vocabulary.keys()
     return assemble([*pieces, *sorted(missing)]) if missing else tokenizer
+
+
+def of_script(characters: Iterable[str], script: str) -> list[str]:
+    """Those of `characters` that the inside of a character class, `script`, holds."""
+    pattern = re.compile(f"[{script}]")
+    return [character for character in characters if pattern.match(character)]
 
 
 def count_grams(runs: Counter[str]) -> Counter[str]:
@@ -87,6 +112,7 @@ def candidates(grams: Counter[str], words: Collection[str]) -> set[str]:
         gram
         for gram, count in grams.items()
         if len(gram) > 1
+        and not (len(gram) > 2 and gram[-1] in "的地了")
         and (
             gram in words
             or (count >= 40 and 2 * extended[gram] < count and len(gram) <= 3 and cohesion(gram, grams) * total > 100)
@@ -126,6 +152,17 @@ def piece_counts(tokenizer: Tokenizer, runs: Counter[str]) -> Counter[str]:
             for piece in encoding.ids:
                 used[piece] += runs[run]
     return Counter({piece: used[i] for piece, i in tokenizer.get_vocab().items() if used[i]})
+
+
+def english_words(
+    texts: Iterable[str], glosses: Iterable[tuple[str, str]], grams: Counter[str], *, keep: int
+) -> list[str]:
+    """The `keep` most frequent whole words of ASCII letters; a gloss counts more the more the text uses its word."""
+    counts = Counter(word for text in texts for word in _ENGLISH.findall(text))
+    for word, gloss in glosses:
+        for part in _ENGLISH.findall(gloss):
+            counts[part] += grams[word] // 5
+    return sorted(counts, key=lambda word: (-counts[word], word))[:keep]
 
 
 def byte_pairs(texts: Iterable[str], size: int) -> list[str]:
