@@ -40,8 +40,6 @@ SMALL = 100
 ELSEWHERE = 400
 """Questions about paragraphs that are not in the small index."""
 SEED = 20_260
-SHARPNESS = 16.0
-"""What the weights sum to while they are fitted."""
 NEARNESS = 0.01
 """How strongly they are held to where they began."""
 RIDGE = 1e-3
@@ -66,12 +64,12 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="the folder with eval/ and corpora/")
     parser.add_argument("--model", type=Path, required=True, help="a static encoder's folder")
     parser.add_argument("--set", default="drcd-dev", help="a folder under eval/")
-    parser.add_argument("--questions", type=int, default=1500)
+    parser.add_argument("--questions", type=int, default=800, help="how many of each kind to fit on")
     arguments = parser.parse_args()
     encoder = load_encoder(str(arguments.model))
     fitted = {
         "same": _fit_same(arguments.data, arguments.set, arguments.questions, encoder),
-        "foreign": _fit_foreign(arguments.data, encoder),
+        "foreign": _fit_foreign(arguments.data, arguments.questions, encoder),
     }
     text = json.dumps({"fitted_on": f"{arguments.set}, held-out translations", **fitted}, indent=1)
     (arguments.model / "ranking.json").write_text(text + "\n", "utf-8")
@@ -93,8 +91,10 @@ def _fit_same(data: Path, name: str, count: int, encoder: Encoder) -> dict[str, 
     return {"ranking": ranking, "verdict": fit_verdict(examples, RANKING["same"]["verdict"])}
 
 
-def _fit_foreign(data: Path, encoder: Encoder) -> dict[str, dict[str, float]]:
+def _fit_foreign(data: Path, count: int, encoder: Encoder) -> dict[str, dict[str, float]]:
     pairs = list(held_out_pairs(data))
+    random.Random(SEED).shuffle(pairs)
+    pairs = pairs[:count]
     asked = [(_part(english), frozenset([f"pair-{i}"])) for i, (_, english, _) in enumerate(pairs)]
     translations = (_record(f"pair-{i}", chinese) for i, (_, _, chinese) in enumerate(pairs))
     with tempfile.TemporaryDirectory(prefix="fit-") as temporary:
@@ -131,10 +131,11 @@ def fit_ranking(labelled: list[Labelled], unfitted: Mapping[str, float], *, step
     golds = [torch.tensor(one.gold) for one in usable]
     start = torch.log(torch.tensor([unfitted[name] for name in FEATURES]))
     raw = start.clone().requires_grad_()
-    optimiser = torch.optim.Adam([raw], lr=0.05)
+    sharpness = torch.tensor(3.0, requires_grad=True)
+    optimiser = torch.optim.Adam([raw, sharpness], lr=0.05)
     for _ in range(steps):
         optimiser.zero_grad()
-        weights = SHARPNESS * torch.softmax(raw, 0)
+        weights = torch.exp(sharpness) * torch.softmax(raw, 0)
         losses = [
             -torch.logsumexp(torch.log_softmax(f @ weights, 0)[g], 0) for f, g in zip(features, golds, strict=True)
         ]
