@@ -43,8 +43,8 @@ SEED = 20_260
 NEARNESS = 0.01
 """How strongly they are held to where they began."""
 RIDGE = 1e-3
-PRIOR = 0.6
-"""The share of questions that are taken to have an answer."""
+PRIOR = {"same": 0.7, "foreign": 0.6}
+"""The share of questions that are taken to have an answer; less where a match is weaker evidence."""
 _LEAST_CHARACTERS = 40
 
 
@@ -88,7 +88,7 @@ def _fit_same(data: Path, name: str, count: int, encoder: Encoder) -> dict[str, 
         ranking = fit_ranking([_label(retriever, *one) for one in asked], RANKING["same"]["ranking"])
         everything = _sample(folder, 10**9)
         examples = [*_examples(Index(large), asked, ranking), *_examples(Index(small), everything, ranking)]
-    return {"ranking": ranking, "verdict": fit_verdict(examples, RANKING["same"]["verdict"])}
+    return {"ranking": ranking, "verdict": fit_verdict(examples, RANKING["same"]["verdict"], PRIOR["same"])}
 
 
 def _fit_foreign(data: Path, count: int, encoder: Encoder) -> dict[str, dict[str, float]]:
@@ -103,7 +103,7 @@ def _fit_foreign(data: Path, count: int, encoder: Encoder) -> dict[str, dict[str
         retriever = Retriever(index)
         ranking = fit_ranking([_label(retriever, *one) for one in asked], RANKING["foreign"]["ranking"])
         examples = list(_examples(index, asked, ranking))
-    return {"ranking": ranking, "verdict": fit_verdict(examples, RANKING["foreign"]["verdict"])}
+    return {"ranking": ranking, "verdict": fit_verdict(examples, RANKING["foreign"]["verdict"], PRIOR["foreign"])}
 
 
 def news_paragraphs(corpora: Path, count: int) -> Iterator[Document]:
@@ -146,16 +146,19 @@ def fit_ranking(labelled: list[Labelled], unfitted: Mapping[str, float], *, step
     return {name: round(float(weight), 4) for name, weight in zip(FEATURES, found, strict=True)}
 
 
-def fit_verdict(examples: list[tuple[dict[str, float], bool]], names: Collection[str]) -> dict[str, float]:
+def fit_verdict(
+    examples: list[tuple[dict[str, float], bool]], names: Collection[str], prior: float
+) -> dict[str, float]:
     """Logistic weights of the named features, none but the bias below zero, so that each speaks for an answer.
 
     Args:
         examples: the features of a verdict, and whether the answer was there.
         names: the features to use, `bias` first.
+        prior: the share of questions that are taken to have an answer.
     """
     features = np.array([[found[name] for name in names] for found, _ in examples])
     held = np.array([float(label) for _, label in examples])
-    counts = np.where(held > 0, PRIOR / held.mean(), (1 - PRIOR) / (1 - held.mean()))
+    counts = np.where(held > 0, prior / held.mean(), (1 - prior) / (1 - held.mean()))
 
     def loss(weights: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
         logits = features @ weights
