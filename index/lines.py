@@ -9,6 +9,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import NamedTuple
 
 from index.text import FILLER, readable
@@ -16,6 +17,10 @@ from index.text import FILLER, readable
 UNWRAPPED = 45
 """Width, in Han characters, from which a line is taken for running text however wide its neighbours are."""
 
+_NEARBY = 20
+"""How many blocks before and after a break are looked through for what it tore."""
+
+_HAN = re.compile(r"[\u4e00-\u9fff]{3}")
 _COMMA = re.compile(r"[，,。；;]")
 _OPENING, _CLOSING = "（(《“「『", "）)》”」』"
 _CONTENT = re.compile(rf"[^\s{FILLER}](?:[^\r\n]*[^\s{FILLER}])?")
@@ -101,7 +106,8 @@ def read_paragraphs(plain: str, span: Span, opens: re.Pattern[str]) -> list[Para
     lines = read_lines(plain, span)
     blocks = _blocks(lines)
     columns = _column_widths(blocks)
-    headings = _heading_blocks(blocks, columns)
+    torn = _torn_blocks(plain, blocks)
+    headings = _heading_blocks(blocks, columns) - torn
     paragraphs: list[Paragraph] = []
     group: list[Line] = []
     for line in lines:
@@ -109,7 +115,7 @@ def read_paragraphs(plain: str, span: Span, opens: re.Pattern[str]) -> list[Para
             opens.match(line.text)
             or group[-1].block in headings
             or line.block in headings
-            or not _runs_on(group, line, _column(blocks, columns, group[-1]))
+            or not (group[-1].block in torn or _runs_on(group, line, _column(blocks, columns, group[-1])))
         ):
             paragraphs.append(_paragraph(plain, group, group[0].block in headings))
             group = []
@@ -178,6 +184,26 @@ def _heading_blocks(blocks: list[list[Line]], columns: list[float]) -> set[int]:
         if 1 < len(block) <= 4 and _may_be_heading(block):
             found.add(i)
     return found
+
+
+def _torn_blocks(plain: str, blocks: list[list[Line]]) -> set[int]:
+    """Short lines that a page break tore out of a paragraph: three characters across the break stand whole nearby.
+
+    Only before a line of running text as wide as a paragraph, since in narrow columns the widths tell; and
+    not where a tag ends the paragraph.
+    """
+    torn: set[int] = set()
+    for i, (block, following) in enumerate(pairwise(blocks)):
+        line, after = block[0].text, following[0].text
+        if len(block) > 1 or block[0].ends_sentence or following[0].width < UNWRAPPED:
+            continue
+        if FILLER in plain[block[0].span.end : following[0].span.start]:
+            continue
+        across = [string for string in (line[-2:] + after[:1], line[-1:] + after[:2]) if _HAN.fullmatch(string)]
+        nearby = "\n".join(member.text for b in blocks[max(0, i - _NEARBY) : i + _NEARBY] for member in b)
+        if any(string in nearby for string in across):
+            torn.add(i)
+    return torn
 
 
 def _may_be_heading(block: list[Line]) -> bool:
