@@ -63,8 +63,8 @@ def test_a_page_break_within_a_sentence_is_mended() -> None:
 
 
 def test_a_short_line_torn_off_within_a_phrase_that_stands_whole_nearby_reads_on() -> None:
-    rest = "点安装了公共视频系统，如果桶外有垃圾，立刻就会被监管系统看到，并抓拍影像实时上传到数字后台监管系统，进行智能化分析。"
-    later = "下一步，全市将继续加快打造生活垃圾分类信息化管理平台，涵盖前端投放点位建设、中端收运车辆信息和末端处置管理情况。"
+    rest = "点安装了公共视频系统，如果桶外有垃圾，立刻就会被监管系统看到，并抓拍影像实时上传到后台，进行智能化分析。"
+    later = "下一步，全市将继续打造垃圾分类信息化管理平台，涵盖前端投放点位建设、中端收运车辆信息和末端处置管理情况。"
     assert paragraphs(f"街道在小区的垃圾分类投放\n\n{rest}\n\n{later}\n") == [f"街道在小区的垃圾分类投放{rest}", later]
     assert paragraphs(f"街道安装视频系统\n\n{rest}\n\n{later}\n") == ["街道安装视频系统", rest, later]
 
