@@ -281,5 +281,15 @@ def _citation(n: int, passage: StoredPassage, score: float) -> Citation:
         byline=article.byline,
         text=passage.text,
         score=round(score, 4),
-        display=readable(passage.plain),
+        display=_display(passage),
     )
+
+
+def _display(passage: StoredPassage) -> str:
+    """The passage on one line; a heading within it, which ends no sentence, is set off by a space."""
+    sentences = [readable(plain) for plain in passage.sentence_texts]
+    return "".join(s if i + 1 == len(sentences) or _closes(s) else f"{s} " for i, s in enumerate(sentences))
+
+
+def _closes(sentence: str) -> bool:
+    return not sentence[-1:].isalnum() and not sentence.endswith("—") and not sentence[-1:].isascii()

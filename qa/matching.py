@@ -9,6 +9,7 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,8 @@ _ASKING = re.compile(
     r"|百分之几|多少|多久|多长时间|几时|怎么样|怎么|怎样|如何|何时|何地|是不是|有没有|是否|吗|呢|吧|啊|谁|几(?=[个家项名次条位张户年月天人万千百亿座只件种场届所台])"
     r"|[?!;:、()\"'“”‘’《》]|(?<!\d)[.,]|[.,](?!\d)"
 )
+_PARTICLES = "的是在有和与及由为了被把于上就都也还会能要去来到"
+"""Say nothing on their own where a stretch begins or ends with them."""
 _ASKING_WORDS = frozenset(
     "what which who whom whose when where why how many much does do did is are was were be been the a an of in on at to"
     " for and or by with from has have had it its this that there as into about please tell me can could will"
@@ -103,12 +106,18 @@ def holds(matching: str, term: str) -> bool:
 
 
 def missing(question: Question, matching: str) -> tuple[str, ...]:
-    """The stretches of a question, as folded, of which a folded text holds nothing, in order."""
+    """The stretches of a question, as folded, of which a folded text holds nothing, in order.
+
+    A character counts as held with a neighbour only: the 火 of 火星 is not found in 火爆.
+    """
     found: list[str] = []
     for stretch in re.split(r"\n+", question.content):
+        parts = units(stretch)
+        pairs = [is_unspaced(a) and is_unspaced(b) and a + b in matching for a, b in pairwise(parts)]
         uncovered = ""
-        for unit in units(stretch):
-            if holds(matching, unit):
+        for i, unit in enumerate(parts):
+            beside = any(pairs[max(0, i - 1) : i + 1])
+            if beside or (_is_word(unit) and holds(matching, unit)):
                 _keep(found, uncovered)
                 uncovered = ""
             else:
@@ -173,6 +182,7 @@ def _at(matching: str, position: int) -> str:
     return matching[position] if 0 <= position < len(matching) else ""
 
 
-def _keep(found: list[str], stretch: str) -> None:
+def _keep(found: list[str], uncovered: str) -> None:
+    stretch = uncovered.strip(_PARTICLES)
     if len(stretch) >= 2:
         found.append(stretch)

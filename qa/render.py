@@ -13,6 +13,7 @@ from typing import Any
 
 from rich.console import Console
 from rich.padding import Padding
+from rich.table import Table
 from rich.text import Text
 
 from index.language import sanitise, say
@@ -58,16 +59,24 @@ def show(answer: Answer, out: Console, roots: tuple[Path, ...] = ()) -> None:
     _put(out, _verdict(answer))
     for citation in answer.citations:
         _put(out, Text())
-        _put(out, _head(citation))
+        _put(out, _title(citation), first=Text(f"[{citation.n}]", "cyan"))
         _put(out, _place(citation, roots), indent=4)
         _put(out, _passage(citation, answer), indent=4)
 
 
-def _put(out: Console, text: Text, *, indent: int = 0) -> None:
-    if out.is_terminal:
-        out.print(Padding(text, (0, 0, 0, indent)))
+def _put(out: Console, text: Text, *, indent: int = 0, first: Text | None = None) -> None:
+    """Print one line of text; where it wraps, `first` stays out in the margin."""
+    if not out.is_terminal:
+        start = first.copy().append(" ") if first is not None else Text(" " * indent)
+        out.print(start.append_text(text), soft_wrap=True)
+    elif first is not None:
+        row = Table.grid(padding=(0, 1, 0, 0))
+        row.add_column(no_wrap=True)
+        row.add_column()
+        row.add_row(first, text)
+        out.print(row)
     else:
-        out.print(Text(" " * indent).append_text(text), soft_wrap=True)
+        out.print(Padding(text, (0, 0, 0, indent)))
 
 
 def _verdict(answer: Answer) -> Text:
@@ -84,9 +93,8 @@ def _verdict(answer: Answer) -> Text:
     return verdict
 
 
-def _head(citation: Citation) -> Text:
-    title = sanitise(citation.title) or say("(untitled)", "（无题）")
-    return Text(f"[{citation.n}] ", "cyan").append(title, "bold")
+def _title(citation: Citation) -> Text:
+    return Text(sanitise(citation.title) or say("(untitled)", "（无题）"), "bold")
 
 
 def _place(citation: Citation, roots: tuple[Path, ...]) -> Text:

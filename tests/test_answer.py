@@ -87,7 +87,7 @@ def test_what_the_corpus_lacks_is_named_and_not_answered(tmp_path: Path) -> None
     assert (answer.answerable, answer.answer, answer.missing, len(answer.citations)) == (
         False,
         None,
-        ("火星基地", "国宇航", "建造完成"),
+        ("火星基地", "国宇航员建造完成"),
         3,
     )
     assert answer.confidence < 0.5
