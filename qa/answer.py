@@ -100,14 +100,8 @@ class Sentence:
 
     text: str
     """As a person reads it."""
-    coverage: float
-    """Share of the question's information found word for word, from 0 to 1."""
     maxsim: float
     """Late interaction, from 0 to 1."""
-    fits: bool
-    """Whether it holds something of the kind asked for."""
-    gap: float
-    """The weight of the question's token that it misses most, from 0 to 1."""
     score: float
     """Of the sentence in its passage, about from 0 to 1."""
 
@@ -178,16 +172,14 @@ def read_hits(question: Question, hits: Sequence[Hit], kind: Expected, retriever
 def _weigh(question: Question, hit: Hit, kind: Expected, tokens: NDArray[Any], words: NDArray[Any]) -> list[Sentence]:
     """The sentences of a hit, given the matches of each and, in the last column, of the whole passage."""
     in_context = question.token_weights @ _with_context(tokens)
-    covered_in_context = question.term_weights @ _with_context(words)
-    maxsim, covered = question.token_weights @ tokens, question.term_weights @ words
+    covered = question.term_weights @ _with_context(words)
+    maxsim = question.token_weights @ tokens
     weighed = []
     for i, plain in enumerate(hit.passage.sentence_texts):
         text = readable(plain)
-        fitting = fits(kind, text)
-        score = 2 * hit.scores.total + 2 * in_context[i] + 0.5 * covered_in_context[i] - 0.05 * math.log(len(text) + 10)
-        score += 0.5 if fitting and kind != "free" else 0.0
-        gap = (question.token_weights * (1 - tokens[:, i])).max(initial=0.0)
-        weighed.append(Sentence(text, float(covered[i]), float(maxsim[i]), fitting, float(gap), float(score) / 5))
+        score = 2 * hit.scores.total + 2 * in_context[i] + 0.5 * covered[i] - 0.05 * math.log(len(text) + 10)
+        score += 0.5 if kind != "free" and fits(kind, text) else 0.0
+        weighed.append(Sentence(text, float(maxsim[i]), float(score) / 5))
     return weighed
 
 
@@ -209,11 +201,8 @@ def verdict_features(hits: Sequence[Hit], readings: Sequence[Reading]) -> dict[s
         "coverage": top.coverage,
         "cosine": top.cosine,
         "maxsim": top.maxsim,
-        "sentence_coverage": best.coverage,
         "sentence_maxsim": best.maxsim,
         "margin": top.total - sum(others) / len(others),
-        "fits": float(best.fits),
-        "gap": best.gap,
     }
 
 
