@@ -5,7 +5,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from qa.answer import answer_question
+from qa.answer import Answer, answer_question
+from qa.matching import QuestionTooLong
 from qa.render import json_line, to_json
 from qa.retrieve import Retriever
 
@@ -47,17 +48,27 @@ def answer_rows(
     """Answer each row and write one JSON object a line, in order; a row that cannot be asked gives an error row."""
     summary = Summary()
     for row in rows:
-        if row.error is not None:
+        outcome = _ask(row, retriever, count)
+        if isinstance(outcome, str):
             summary.errors += 1
-            write(json_line({"id": row.id, "error": row.error}) + "\n")
+            write(json_line({"id": row.id, "error": outcome}) + "\n")
             continue
-        answer = answer_question(row.question, retriever, count=count)
-        if answer.answerable:
+        if outcome.answerable:
             summary.answered += 1
         else:
             summary.not_in_corpus += 1
-        write(json_line({"id": row.id, **to_json(answer)}) + "\n")
+        write(json_line({"id": row.id, **to_json(outcome)}) + "\n")
     return summary
+
+
+def _ask(row: Row, retriever: Retriever, count: int) -> Answer | str:
+    """The answer to a row, or why there is none."""
+    if row.error is not None:
+        return row.error
+    try:
+        return answer_question(row.question, retriever, count=count)
+    except QuestionTooLong as error:
+        return str(error)
 
 
 def _read_object(text: str, number: int) -> Row:

@@ -101,3 +101,13 @@ def test_an_answer_of_a_batch_is_the_answer_alone_with_an_id(retriever: Retrieve
 def test_nothing_to_ask_gives_nothing(retriever: Retriever) -> None:
     written: list[str] = []
     assert (answer_rows([], retriever, written.append), written) == (Summary(), [])
+
+
+def test_a_file_pasted_as_a_question_is_an_error_row(retriever: Retriever) -> None:
+    written: list[str] = []
+    summary = answer_rows([Row(1, "石" * 2001), Row(2, "石" * 2000)], retriever, written.append)
+    assert json.loads(written[0]) == {
+        "id": 1,
+        "error": "the question has 2001 characters, more than 2000; shorten it: qa ask QUESTION",
+    }
+    assert (json.loads(written[1])["id"], summary.errors) == (2, 1)
