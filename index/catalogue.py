@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 from index.lines import Span
 
 if TYPE_CHECKING:  # who only asks an index need not load what reads files
-    from index.articles import Article, Kind
+    from index.articles import Article
     from index.documents import Document, Skipped
+    from index.pages import Kind
     from index.passages import Passage
 
 FILE = "catalogue.sqlite"

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from index.articles import Article, Kind, paragraphs_of, split_articles
+from index.articles import Article, split_articles
 from index.documents import Document, SourceFile, find_files, read_document
 from index.lines import Span, sentence_spans
 from index.markup import blank
+from index.pages import Kind
 from index.passages import cut_passages
 from index.text import FILLER, align, matching_text
 
@@ -29,7 +30,7 @@ def lines_of(document: Document, article: Article) -> tuple[int, int]:
 
 def texts_of(document: Document) -> list[list[str]]:
     return [
-        [document.plain[slice(*span)].replace(FILLER, "").strip() for span in paragraphs_of(article)]
+        [document.plain[slice(*span)].replace(FILLER, "").strip() for span in article.paragraphs]
         for article in split_articles(document)
     ]
 
@@ -240,7 +241,7 @@ def test_the_pictures_of_a_page_stand_apart(seeds: Path) -> None:
 
 @pytest.mark.parametrize("figures", ["000", "001", "002", "003", "004"])
 def test_no_two_articles_share_a_paragraph(seeds: Path, figures: str) -> None:
-    spans = sorted(span for a in split_articles(seed(seeds, figures)) for span in paragraphs_of(a))
+    spans = sorted(span for a in split_articles(seed(seeds, figures)) for span in a.paragraphs)
     assert all(before.end <= after.start for before, after in zip(spans, spans[1:], strict=False))
 
 
