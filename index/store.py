@@ -8,9 +8,9 @@ from typing import TypeVar
 
 from index import catalogue, lexical, tokens, vectors
 from index.catalogue import Catalogue
-from index.encoders import SHIPPED, Encoder, StaticEncoder, load_encoder, load_shipped
+from index.encoders import Encoder, StaticEncoder, load_encoder, load_shipped
 from index.errors import DamagedIndex, OtherModel
-from index.generations import CURRENT, Manifest, read_current
+from index.generations import CURRENT, read_current
 from index.lexical import LexicalLeg
 from index.tokens import TokenTable
 from index.vectors import VectorLeg
@@ -32,12 +32,13 @@ class Index:
         """
         self.folder = folder
         for attempt in range(_ATTEMPTS):
+            pointed = self._pointed()
             try:
                 self._open()
                 return
             except DamagedIndex:
                 # A writer may have published a newer generation and removed the one just read about.
-                if attempt == _ATTEMPTS - 1 or self.is_current():
+                if attempt == _ATTEMPTS - 1 or self._pointed() == pointed:
                     raise
 
     def _open(self) -> None:
@@ -86,13 +87,14 @@ class Index:
 
     def is_current(self) -> bool:
         """Whether no newer generation has been published since this one was opened."""
-        pointer = self.folder / CURRENT
-        opened = self.__dict__.get("manifest")
-        return pointer.is_file() and (opened is None or pointer.read_text("ascii").split()[:1] == [opened.generation])
+        return self._pointed().split()[:1] == [self.generation.encode()]
+
+    def _pointed(self) -> bytes:
+        try:
+            return (self.folder / CURRENT).read_bytes()
+        except OSError:
+            return b""
 
     def close(self) -> None:
         """Let go of the catalogue's file; the other parts are let go of with the index."""
         self.catalogue.close()
-
-
-__all__ = ["SHIPPED", "Index", "Manifest"]

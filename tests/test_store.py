@@ -4,6 +4,7 @@ import json
 import shutil
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -100,3 +101,16 @@ def test_an_opened_index_answers_on_while_newer_ones_are_published(copied: Path,
         "seeds/002_6cd1e7cc2018a303.txt"
     ] * 3
     assert (first.is_current(), Index(copied).is_current()) == (False, True)
+
+
+def test_an_index_can_be_opened_at_any_moment_of_a_rebuild(copied: Path, seeds: Path) -> None:
+    encoder = load_shipped()
+    writer = threading.Thread(target=lambda: [build_index([seeds], copied, encoder) for _ in range(6)])
+    writer.start()
+    opened = []
+    while writer.is_alive():
+        index = Index(copied)
+        opened.append(len(index.lexical) == len(index.vectors) == index.manifest.counts["passages"])
+        index.close()
+    writer.join()
+    assert opened and all(opened)
