@@ -16,7 +16,7 @@ from index.errors import NothingToRead, UnreadableFile
 from index.generations import Manifest, writing
 from index.lexical import LexicalWriter
 from index.passages import Passage, cut_passages
-from index.text import matching_text, readable
+from index.text import matching_text, readable, titled
 from index.tokens import TokenWriter
 from index.vectors import VectorWriter
 
@@ -155,10 +155,10 @@ class _Legs:
         title = matching_text(article.title)
         for passage in passages:
             self._lexical.add(self._count, title, passage.matching)
-            self._matching.append(f"{title}\n{passage.matching}" if title else passage.matching)
+            self._matching.append(titled(title, passage.matching))
             if self._encoder.reads == "readable":
                 text = readable(document.plain[passage.span.start : passage.span.end])
-                self._readable.append(f"{article.title}\n{text}" if article.title else text)
+                self._readable.append(titled(article.title, text))
             self._count += 1
         if len(self._matching) >= _BATCH:
             self._encode()

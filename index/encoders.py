@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import NoModel
-from index.text import matching_text
+from index.text import PASSAGE_UNITS, matching_text
 
 Floats = NDArray[np.float32]
 Ids = NDArray[np.int32]
@@ -65,7 +65,7 @@ class StaticEncoder:
     """
 
     reads: Literal["matching", "readable"] = "matching"
-    passage_units = 220
+    passage_units = PASSAGE_UNITS
 
     def __init__(self, folder: Path, name: str) -> None:
         from safetensors.numpy import load_file
@@ -143,7 +143,7 @@ class Model2VecEncoder:
     """A static model of another maker, in model2vec's layout; needs no torch."""
 
     reads: Literal["matching", "readable"] = "readable"
-    passage_units = 220
+    passage_units = PASSAGE_UNITS
 
     def __init__(self, folder: Path, name: str) -> None:
         from model2vec import StaticModel
@@ -183,7 +183,7 @@ class TransformerEncoder:
     def passage_units(self) -> int:
         """Fitted to the model's window: a unit is at most about one and a quarter of its tokens."""
         window = self._model.max_seq_length or 512
-        return max(32, min(220, int(window * 0.8)))
+        return max(32, min(PASSAGE_UNITS, int(window * 0.8)))
 
     def encode_passages(self, texts: Sequence[str]) -> Floats:
         """Unit vectors of passages, shape (texts, dimension)."""

@@ -10,10 +10,8 @@ from dataclasses import dataclass
 from index.articles import Article
 from index.documents import Document
 from index.lines import Span, sentence_spans
-from index.text import matching_text, readable, units
+from index.text import PASSAGE_UNITS, matching_text, readable, units
 
-PASSAGE_UNITS = 220
-"""How many units (Han characters, words, numbers) a passage holds unless the encoder asks for another budget."""
 OVERLAP_UNITS = 40
 """A passage repeats the last sentence of the one before where it is no longer than this."""
 

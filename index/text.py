@@ -14,6 +14,9 @@ from itertools import pairwise
 FILLER = "\u200b"
 """Stands where markup was, so that plain text keeps the offsets of its source; folds to nothing."""
 
+PASSAGE_UNITS = 220
+"""How many units (Han characters, words, numbers) a passage holds unless the encoder asks for another budget."""
+
 _HAN_OR_KANA = (
     "\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
     "\U0001b000-\U0001b16f\U00020000-\U0003ffff"
@@ -93,6 +96,11 @@ def headline(plain: str) -> str:
     joined = _LINE_BREAK.sub("", plain.replace(FILLER, ""))
     text = _SPACE.sub(" ", joined).strip()
     return readable(text) if text.count(" ") * 3 > len(text) else text
+
+
+def titled(title: str, text: str) -> str:
+    """A text with the title of its article before it, as it is matched."""
+    return f"{title}\n{text}" if title else text
 
 
 def units(matching: str) -> list[str]:

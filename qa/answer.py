@@ -14,13 +14,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.catalogue import StoredPassage
-from index.text import AlignedText, align, matching_text, readable
+from index.errors import UserError
+from index.text import AlignedText, align, matching_text, readable, titled
 from qa.expectation import Expected, expected, fits, spans
 from qa.matching import Question, holds, missing, presence
 from qa.retrieve import Hit, Retriever, Weights
 
 ANSWERABLE = 0.5
 """Least confidence of an answer."""
+
+LONGEST_QUESTION = 2000
+"""Characters."""
 
 COMPARED = 10
 """How many hits the verdict compares."""
@@ -29,6 +33,16 @@ _READ = 5
 """From how many hits the answering sentence may come."""
 _LENT = 0.7
 """What a match of the passage, or of the sentence before, counts for a sentence."""
+
+
+class QuestionTooLong(UserError):
+    """A question is longer than any question: most likely a file was pasted."""
+
+    def __init__(self, length: int) -> None:
+        super().__init__(
+            f"the question has {length} characters, more than {LONGEST_QUESTION}; shorten it: qa ask QUESTION",
+            f"问题有 {length} 个字符，超过 {LONGEST_QUESTION}；请缩短：qa ask QUESTION",
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +129,13 @@ class Reading:
 
 
 def answer_question(text: str, retriever: Retriever, *, count: int = 5) -> Answer:
-    """Answer a question with up to `count` citations; the answering sentence stands in the first."""
+    """Answer a question with up to `count` citations; the answering sentence stands in the first.
+
+    Raises:
+        QuestionTooLong: it has more than `LONGEST_QUESTION` characters.
+    """
+    if len(text) > LONGEST_QUESTION:
+        raise QuestionTooLong(len(text))
     started = time.perf_counter()
     question = retriever.prepare(text)
     kind = expected(matching_text(text))
@@ -129,7 +149,7 @@ def answer_question(text: str, retriever: Retriever, *, count: int = 5) -> Answe
         best = readings[0].sentence
         sentence = AnswerSentence(best.text, _span(question, best, kind), citation=1)
     citations = _citations(readings, hits, count)
-    cited = "\n".join(f"{matching_text(citation.title)}\n{matching_text(citation.display)}" for citation in citations)
+    cited = "\n".join(titled(matching_text(c.title), matching_text(c.display)) for c in citations)
     return Answer(
         question=text,
         rewritten=None,
@@ -153,7 +173,7 @@ def read_hits(question: Question, hits: Sequence[Hit], kind: Expected, retriever
     folded = [
         [
             *map(matching_text, hit.passage.sentence_texts),
-            f"{matching_text(hit.passage.article.title)}\n{hit.passage.matching}",
+            titled(matching_text(hit.passage.article.title), hit.passage.matching),
         ]
         for hit in hits[:_READ]
     ]

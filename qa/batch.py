@@ -5,8 +5,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from qa.answer import Answer, answer_question
-from qa.matching import QuestionTooLong
+from qa.answer import Answer, QuestionTooLong, answer_question
 from qa.render import json_line, to_json
 from qa.retrieve import Retriever
 

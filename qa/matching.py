@@ -15,7 +15,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.encoders import Floats, Ids, StaticEncoder
-from index.errors import UserError
 from index.lexical import LexicalLeg
 from index.text import is_unspaced, matching_text, terms, units
 
@@ -31,20 +30,6 @@ _ASKING_WORDS = frozenset(
     " for and or by with from has have had it its this that there as into about please tell me can could will"
     " would".split()
 )
-
-
-LONGEST_QUESTION = 2000
-"""Characters."""
-
-
-class QuestionTooLong(UserError):
-    """A question is longer than any question: most likely a file was pasted."""
-
-    def __init__(self, length: int) -> None:
-        super().__init__(
-            f"the question has {length} characters, more than {LONGEST_QUESTION}; shorten it: qa ask QUESTION",
-            f"问题有 {length} 个字符，超过 {LONGEST_QUESTION}；请缩短：qa ask QUESTION",
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +55,7 @@ class Question:
 
 
 def prepare(text: str, lexical: LexicalLeg, static: StaticEncoder) -> Question:
-    """Fold a question, drop the words that only ask, and weigh the rest by how rare it is in the index.
-
-    Raises:
-        QuestionTooLong: it has more than `LONGEST_QUESTION` characters.
-    """
-    if len(text) > LONGEST_QUESTION:
-        raise QuestionTooLong(len(text))
+    """Fold a question, drop the words that only ask, and weigh the rest by how rare it is in the index."""
     folded = matching_text(text)
     content = _content(folded)
     wanted = tuple(dict.fromkeys(terms(content))) or tuple(dict.fromkeys(terms(folded)))

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from index.catalogue import StoredPassage
 from index.store import Index
-from index.text import matching_text
+from index.text import matching_text, titled
 from qa.matching import Question, coverages, max_similarities, prepare, token_matches
 
 CANDIDATES = 100
@@ -130,7 +130,7 @@ class Retriever:
         only_dense = [n for n in dense if n not in lexical]
         bm25 = lexical | self.index.lexical.scores(question.terms, only_dense)
         texts = self.index.catalogue.matching_texts([int(n) for n in numbers])
-        held = [f"{matching_text(title)}\n{text}" for title, text in (texts[int(n)] for n in numbers)]
+        held = [titled(matching_text(title), text) for title, text in (texts[int(n)] for n in numbers)]
         ids, bounds = self.index.tokens.of(numbers)
         return Candidates(
             numbers,
