@@ -13,6 +13,7 @@ from index.documents import Document
 from index.headlines import give_headings
 from index.lines import Paragraph, Span, read_paragraphs
 from index.pages import FURNITURE, NUMBERED, Draft, Kind, draft_articles, drop_pull_quotes
+from index.readings import Record
 from index.text import FILLER, headline, readable
 
 _HEADING = re.compile(r"(?<![^\r\n])[ ]{0,3}(#{1,6})[ \t]+([^\r\n]+)")
@@ -51,6 +52,8 @@ class Article:
 
 def split_articles(document: Document) -> list[Article]:
     """The articles of a document, in the order of their first paragraphs."""
+    if document.records:
+        return [article for record in document.records for article in _record(document, record)]
     if document.format == "record":
         articles = _one_article(document, Span(0, len(document.plain)), document.metadata.get("title", ""))
     elif document.format in ("markdown", "html"):
@@ -62,6 +65,20 @@ def split_articles(document: Document) -> list[Article]:
     return [
         replace(a, date=a.date or fallback, source=a.source or source)
         for a in sorted(articles, key=lambda a: a.span.start)
+    ]
+
+
+def _record(document: Document, record: Record) -> list[Article]:
+    said = record.fields
+    found = _FULL_DATE.search(said.get("date", "")) or _COMPACT_DATE.search(said.get("date", ""))
+    return [
+        replace(
+            article,
+            byline=said.get("author") or article.byline,
+            source=said.get("source"),
+            date=_iso(found) if found else None,
+        )
+        for article in _one_article(document, Span(record.start, record.end), said.get("title", ""))
     ]
 
 

@@ -10,9 +10,10 @@ from pathlib import Path
 
 from index.articles import Article, split_articles
 from index.catalogue import CatalogueWriter
-from index.documents import Document, Skipped, SourceFile, find_files, read_document
+from index.documents import Document, read_document
 from index.encoders import SHIPPED, Encoder, StaticEncoder, load_shipped
 from index.errors import NothingToRead, UnreadableFile
+from index.files import Skipped, SourceFile, find_files
 from index.generations import Manifest, writing
 from index.lexical import LexicalWriter
 from index.passages import Passage, cut_passages
@@ -130,10 +131,13 @@ class _Reading:
         for done, file in enumerate(self._files):
             self._advance("files", done, len(self._files))
             try:
-                yield read_document(file)
+                document = read_document(file)
             except UnreadableFile as error:
                 self.unreadable.append(error)
                 self.skipped.append(Skipped(error.path, str(error), expected=False))
+            else:
+                self.skipped.extend(document.unread)
+                yield document
         self._advance("files", len(self._files), len(self._files))
 
 

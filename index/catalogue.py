@@ -15,7 +15,8 @@ from index.lines import Span
 
 if TYPE_CHECKING:  # who only asks an index need not load what reads files
     from index.articles import Article
-    from index.documents import Document, Skipped
+    from index.documents import Document
+    from index.files import Skipped
     from index.pages import Kind
     from index.passages import Passage
 
@@ -217,7 +218,7 @@ class Catalogue:
 
     def skipped(self) -> list[Skipped]:
         """The files that were found and not read."""
-        from index.documents import Skipped
+        from index.files import Skipped
 
         rows = self._connection.execute("SELECT path, reason, expected FROM skipped ORDER BY path")
         return [Skipped(path, reason, bool(expected)) for path, reason, expected in rows]

@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 
 from index.articles import Article, split_articles
-from index.documents import Document, SourceFile, find_files, read_document
+from index.documents import Document, read_document
+from index.files import SourceFile, find_files
 from index.lines import Span, sentence_spans
 from index.markup import blank
 from index.pages import Kind
 from index.passages import cut_passages
+from index.readings import Record
 from index.text import FILLER, align, matching_text
 
 
@@ -309,3 +311,16 @@ def test_hostile_pages_are_read_in_linear_time(text: str) -> None:
         started = time.process_time()
         step()
         assert time.process_time() - started < 1.0, name
+
+
+def test_a_record_is_an_article_with_the_fields_of_its_columns() -> None:
+    text = "甲报,全市会议召开。\n乙报,部署工作。\n"
+    records = (
+        Record(3, 10, {"title": "会议", "date": "2025-03-05", "source": "甲报", "author": "张三"}),
+        Record(14, 19, {}),
+    )
+    document = Document("a.csv", text, text, "utf-8", "table", records=records)
+    assert split_articles(document) == [
+        Article("会议", "news", ((Span(3, 10),),), "张三", "甲报", "2025-03-05"),
+        Article("", "news", ((Span(14, 19),),)),
+    ]

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from index.build import build_index
-from index.documents import Skipped
 from index.encoders import Floats, load_shipped
 from index.errors import InputError, NothingToRead, UnreadableFile
+from index.files import Skipped
 from index.generations import read_current
 from index.store import Index
 

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from index.articles import Article
 from index.catalogue import Catalogue, CatalogueWriter, StoredArticle, StoredPassage
-from index.documents import Document, Skipped
+from index.documents import Document
+from index.files import Skipped
 from index.lines import Span
 from index.passages import cut_passages
 from index.store import Index

@@ -1,111 +1,14 @@
 """Files to documents."""
 
-import os
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.documents import Document, Skipped, SourceFile, find_files, read_document
-from index.errors import NoSuchPath, UnreadableFile
-
-
-def test_files_are_found_in_the_order_of_their_names_and_cited_from_the_root_folder(tmp_path: Path) -> None:
-    root = tmp_path / "papers"
-    (root / "2021").mkdir(parents=True)
-    for name in ("b.txt", "a.md", "2021/c.txt"):
-        (root / name).write_text("会议召开。", "utf-8")
-    assert list(find_files([root])) == [
-        SourceFile(root / "a.md", "papers/a.md"),
-        SourceFile(root / "b.txt", "papers/b.txt"),
-        SourceFile(root / "2021" / "c.txt", "papers/2021/c.txt"),
-    ]
-
-
-def test_a_single_file_is_cited_by_its_name(tmp_path: Path) -> None:
-    file = tmp_path / "a.txt"
-    file.write_text("会议召开。", "utf-8")
-    assert list(find_files([file])) == [SourceFile(file, "a.txt")]
-
-
-def test_two_roots_of_the_same_name_are_told_apart_by_their_folders(tmp_path: Path) -> None:
-    for city in ("shijiazhuang", "baoding"):
-        (tmp_path / city / "papers").mkdir(parents=True)
-        (tmp_path / city / "papers" / "a.txt").write_text("会议召开。", "utf-8")
-    roots = [tmp_path / "shijiazhuang" / "papers", tmp_path / "baoding" / "papers"]
-    assert [found.path for found in find_files(roots)] == ["shijiazhuang/papers/a.txt", "baoding/papers/a.txt"]
-
-
-def test_a_root_named_twice_is_read_once(tmp_path: Path) -> None:
-    (tmp_path / "a.txt").write_text("会议召开。", "utf-8")
-    assert len(list(find_files([tmp_path, tmp_path / "." / ".." / tmp_path.name]))) == 1
-
-
-def test_hidden_files_and_folders_are_left_alone(tmp_path: Path) -> None:
-    (tmp_path / ".git").mkdir()
-    (tmp_path / ".git" / "a.txt").write_text("会议召开。", "utf-8")
-    (tmp_path / ".b.txt").write_text("会议召开。", "utf-8")
-    assert list(find_files([tmp_path])) == []
-
-
-def test_what_is_not_read_is_named(tmp_path: Path) -> None:
-    root = tmp_path / "papers"
-    (root / "folder").mkdir(parents=True)
-    outside = tmp_path / "outside.txt"
-    outside.write_text("会议召开。", "utf-8")
-    (root / "a.jpg").write_bytes(b"")
-    (root / "b.txt").symlink_to(outside)
-    (root / "c.txt").symlink_to(root / "nothing.txt")
-    os.mkfifo(root / "d.txt")
-    (root / "e").symlink_to(root / "folder")
-    (root / "f.txt").write_text("会议召开。", "utf-8")
-    (root / "g.txt").symlink_to(root / "f.txt")
-    assert list(find_files([root])) == [
-        Skipped("papers/e", "a link to a folder, which is not followed", expected=False),
-        Skipped("papers/a.jpg", "not text", expected=True),
-        Skipped("papers/b.txt", "a link that leads out of the folder", expected=False),
-        Skipped("papers/c.txt", "not a regular file", expected=False),
-        Skipped("papers/d.txt", "not a regular file", expected=False),
-        SourceFile(root / "f.txt", "papers/f.txt"),
-        SourceFile(root / "g.txt", "papers/g.txt"),
-    ]
-
-
-def test_a_folder_that_cannot_be_listed_is_named(tmp_path: Path) -> None:
-    root = tmp_path / "papers"
-    (root / "2021").mkdir(parents=True)
-    (root / "a.txt").write_text("会议召开。", "utf-8")
-    found = find_files([root])
-    assert next(found) == SourceFile(root / "a.txt", "papers/a.txt")
-    (root / "2021").rmdir()
-    assert list(found) == [Skipped("papers/2021", "No such file or directory", expected=False)]
-
-
-def test_a_name_that_is_not_utf_8_is_cited_with_its_bytes_written_out(tmp_path: Path) -> None:
-    file = os.path.join(os.fsencode(tmp_path), "报.txt".encode("gb18030"))
-    with open(file, "wb") as stream:
-        stream.write("会议召开。".encode())
-    (found,) = find_files([tmp_path])
-    assert isinstance(found, SourceFile)
-    assert found.path == f"{tmp_path.name}/\\xb1\\xa8.txt"
-    assert read_document(found).text == "会议召开。"
-
-
-def test_a_path_that_is_not_there_is_told_with_its_neighbours(tmp_path: Path) -> None:
-    (tmp_path / "seeds").mkdir()
-    with pytest.raises(NoSuchPath) as refused:
-        list(find_files([tmp_path / "sedes"]))
-    assert str(refused.value) == (
-        f"no such path: {tmp_path}/sedes (did you mean {tmp_path}/seeds?); name a file or folder: qa index build PATH"
-    )
-
-
-def test_a_path_that_is_like_no_other_is_told_without_a_guess(tmp_path: Path) -> None:
-    with pytest.raises(NoSuchPath) as refused:
-        list(find_files([tmp_path / "甲\n乙"]))
-    assert str(refused.value) == (f"no such path: {tmp_path}/甲 乙; name a file or folder: qa index build PATH")
-
+from index.documents import Document, read_document
+from index.errors import UnreadableFile
+from index.files import SourceFile
 
 BINARY = "it is a binary file, not text; remove it or name the other files"
 CONTROLS = "it is full of control characters, not text; remove it or name the other files"
@@ -188,9 +91,10 @@ def test_lines_are_counted_as_editors_count_them(text: str) -> None:
         assert document.line_of(offset) == ends + 1
 
 
-def test_an_index_that_lies_among_the_articles_is_not_read_as_articles(tmp_path: Path) -> None:
-    (tmp_path / "文章.txt").write_text("全市交管工作会议召开\n\n本报讯(记者 李惶)昨日，会议召开。\n", "utf-8")
-    (tmp_path / "kept" / "gen-1").mkdir(parents=True)
-    (tmp_path / "kept" / "CURRENT").write_text("gen-1 0\n", "utf-8")
-    (tmp_path / "kept" / "gen-1" / "manifest.json").write_text("{}", "utf-8")
-    assert [found.path for found in find_files([tmp_path])] == [f"{tmp_path.name}/文章.txt"]
+def test_a_document_with_pages_knows_the_page_of_each_character() -> None:
+    document = Document("a.pdf", "甲乙丙\n丁", "甲乙丙\n丁", "", "pdf", page_starts=(0, 2, 2, 4))
+    assert [document.page_of(offset) for offset in range(5)] == [1, 1, 3, 3, 4]
+
+
+def test_a_document_without_pages_has_no_page() -> None:
+    assert Document("a.txt", "甲", "甲", "utf-8", "text").page_of(0) is None

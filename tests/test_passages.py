@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from index.articles import Article, split_articles
-from index.documents import Document, SourceFile, find_files, read_document
+from index.documents import Document, read_document
+from index.files import SourceFile, find_files
 from index.lines import Span
 from index.passages import Passage, cut_passages
 from index.text import FILLER, matching_text, units

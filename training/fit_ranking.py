@@ -24,8 +24,9 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from index.build import build_from_documents
-from index.documents import Document, SourceFile, read_document
+from index.documents import Document, read_document
 from index.encoders import Encoder, load_encoder
+from index.files import SourceFile
 from index.store import Index
 from index.text import matching_text, readable
 from qa.answer import COMPARED, read_hits, verdict_features
