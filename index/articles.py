@@ -5,14 +5,16 @@ to the article whose words it shares, which also mends pages whose columns were 
 """
 
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from index.bylines import DATELINE, OPENS, byline_of, respaced
 from index.documents import Document
+from index.fields import Kind, Origin
 from index.headlines import give_headings
 from index.lines import Paragraph, Span, read_paragraphs
-from index.pages import FURNITURE, NUMBERED, Draft, Kind, draft_articles, drop_pull_quotes
+from index.pages import FURNITURE, NUMBERED, Draft, draft_articles, drop_pull_quotes
 from index.readings import Record
 from index.text import FILLER, headline, readable
 
@@ -29,7 +31,7 @@ class Article:
     """One article of a document."""
 
     title: str
-    """Empty where the page does not give one."""
+    """The main headline, on one line; empty where the page does not give one."""
     kind: Kind
     segments: tuple[tuple[Span, ...], ...]
     """Its paragraphs in reading order; where something foreign stands between two of them a new segment begins."""
@@ -37,7 +39,21 @@ class Article:
     source: str | None = None
     """The newspaper or agency."""
     date: str | None = None
-    """YYYY-MM-DD, where the document says it."""
+    """YYYY-MM-DD; None unless the day, the month and the year are all known."""
+    kicker: str | None = None
+    """What the headline says above or below the title: 眉题, 引题, 副题."""
+    page: str | None = None
+    """The page of the newspaper, as it is numbered there: 03, A03."""
+    place: str | None = None
+    """Where it was reported from, as its dateline says."""
+    headings: tuple[Span, ...] = ()
+    """Where title and kicker stand, in the order of the page; empty where they are given otherwise."""
+    continues_from: str | None = None
+    """The page that `(上接03版)` names: its first part stands there."""
+    continues_on: str | None = None
+    """The page that `(下转02版)` names: it goes on there."""
+    origins: Mapping[str, Origin] = field(default_factory=dict)
+    """By the name of a field: where it was read and how sure that is."""
 
     @property
     def paragraphs(self) -> tuple[Span, ...]:
@@ -155,9 +171,8 @@ def _finish(draft: Draft, paragraphs: list[Paragraph], plain: str) -> Article:
         previous = i
     text = paragraphs[draft.paragraphs[0]].text
     numbered = [i for i in draft.headings if NUMBERED.match(paragraphs[i].text)]
-    title = " ".join(
-        headline(plain[slice(*paragraphs[i].span)]) for i in (numbered[-1:] or sorted(draft.headings)[-4:])
-    )
+    headings = tuple(paragraphs[i].span for i in (numbered[-1:] or sorted(draft.headings)[-4:]))
+    title = " ".join(headline(plain[slice(*span)]) for span in headings)
     found = _FULL_DATE.search(text[:80])
     return Article(
         title,
@@ -166,6 +181,7 @@ def _finish(draft: Draft, paragraphs: list[Paragraph], plain: str) -> Article:
         respaced(draft.byline, plain[slice(*paragraphs[draft.first].span)]),
         draft.source,
         _iso(found) if found else None,
+        headings=headings,
     )
 
 

@@ -5,19 +5,20 @@ from __future__ import annotations
 import json
 import sqlite3
 import zlib
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from index.fields import Origin
 from index.lines import Span
 
 if TYPE_CHECKING:  # who only asks an index need not load what reads files
     from index.articles import Article
     from index.documents import Document
+    from index.fields import Kind
     from index.files import Skipped
-    from index.pages import Kind
     from index.passages import Passage
 
 FILE = "catalogue.sqlite"
@@ -27,7 +28,8 @@ CREATE TABLE documents (id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, encod
     digest TEXT NOT NULL, size INTEGER NOT NULL, modified_ns INTEGER NOT NULL, source BLOB NOT NULL, plain BLOB);
 CREATE TABLE articles (id INTEGER PRIMARY KEY, document INTEGER NOT NULL REFERENCES documents, title TEXT NOT NULL,
     kind TEXT NOT NULL, byline TEXT, source TEXT, date TEXT, line_start INTEGER NOT NULL, line_end INTEGER NOT NULL,
-    segments TEXT NOT NULL);
+    segments TEXT NOT NULL, kicker TEXT, page TEXT, place TEXT, origins TEXT NOT NULL, continues_from TEXT,
+    continues_on TEXT, continues INTEGER REFERENCES articles);
 CREATE TABLE passages (id INTEGER PRIMARY KEY, article INTEGER NOT NULL REFERENCES articles,
     char_start INTEGER NOT NULL, char_end INTEGER NOT NULL, line_start INTEGER NOT NULL, line_end INTEGER NOT NULL,
     sentences TEXT NOT NULL, text TEXT NOT NULL, matching TEXT NOT NULL);
@@ -52,6 +54,15 @@ class StoredArticle:
     line_end: int
     document: int
     segments: tuple[tuple[Span, ...], ...]
+    kicker: str | None = None
+    page: str | None = None
+    """The page of the newspaper."""
+    place: str | None = None
+    """Where it was reported from."""
+    origins: Mapping[str, Origin] = field(default_factory=dict)
+    """By the name of a field: where it was read and how sure that is."""
+    continues: int | None = None
+    """The number of the article that this is the later part of."""
 
 
 @dataclass(frozen=True)
@@ -112,9 +123,11 @@ class CatalogueWriter:
         start, end = article.span
         fields = (article.title, article.kind, article.byline, article.source, article.date)
         lines = (document.line_of(start), document.line_of(end - 1))
+        origins = json.dumps({name: asdict(origin) for name, origin in article.origins.items()}, ensure_ascii=False)
+        further = (article.kicker, article.page, article.place, origins, article.continues_from, article.continues_on)
         self._connection.execute(
-            "INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (self.articles, self.documents, *fields, *lines, json.dumps(article.segments)),
+            "INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)",
+            (self.articles, self.documents, *fields, *lines, json.dumps(article.segments), *further),
         )
         self._connection.executemany(
             "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -196,7 +209,8 @@ class Catalogue:
         wanted = None if numbers is None else json.dumps(sorted(set(numbers)))
         rows = self._connection.execute(
             "SELECT a.id, d.path, a.title, a.kind, a.byline, a.source, a.date, a.line_start, a.line_end, a.document,"
-            " a.segments FROM articles a JOIN documents d ON d.id = a.document"
+            " a.segments, a.kicker, a.page, a.place, a.origins, a.continues"
+            " FROM articles a JOIN documents d ON d.id = a.document"
             " WHERE ?1 IS NULL OR a.id IN (SELECT value FROM json_each(?1)) ORDER BY a.id",
             (wanted,),
         )
@@ -225,6 +239,25 @@ class Catalogue:
 
 
 def _article(row: tuple[Any, ...]) -> StoredArticle:
-    number, path, title, kind, byline, source, date, line_start, line_end, document, stored = row
-    segments = tuple(tuple(Span(*span) for span in segment) for segment in json.loads(stored))
-    return StoredArticle(number, path, title, kind, byline, source, date, line_start, line_end, document, segments)
+    number, path, title, kind, byline, source, date, first, last, document, segments, *further = row
+    spans = tuple(tuple(Span(*span) for span in segment) for segment in json.loads(segments))
+    kicker, page, place, found, continues = further
+    origins = {name: Origin(**origin) for name, origin in json.loads(found).items()}
+    return StoredArticle(
+        number,
+        path,
+        title,
+        kind,
+        byline,
+        source,
+        date,
+        first,
+        last,
+        document,
+        spans,
+        kicker,
+        page,
+        place,
+        origins,
+        continues,
+    )

@@ -18,7 +18,7 @@ from typing import Any
 
 from index.errors import DamagedIndex, IndexBusy, NoIndex, NotWritable, OtherFormat
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 MANIFEST = "manifest.json"
 CURRENT = "CURRENT"
 ALWAYS_HASHED = 64 * 1024 * 1024

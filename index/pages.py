@@ -6,13 +6,11 @@ An article begins at its dateline or byline and ends at the next one, or at its 
 import re
 from dataclasses import dataclass, field
 from itertools import accumulate
-from typing import Literal
 
 from index.bylines import AUTHOR, BYLINE, CONTINUED, DATELINE, is_credit, paper, people
+from index.fields import Kind
 from index.lines import Paragraph
 from index.text import matching_text
-
-Kind = Literal["news", "caption", "notice", "continuation"]
 
 _WEAK_OPENING = re.compile(
     r"^(?:(?:近日|日前|昨日|今日)[，,])?(?:记者)?(?:近日|日前|昨日)?从[^，。]{2,16}(?:了解到|获悉)|^(?:近日|日前)[，,]"

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from index.catalogue import StoredPassage
 from index.errors import UserError
+from index.fields import Kind
 from index.text import AlignedText, align, matching_text, readable, titled
 from qa.expectation import Expected, expected, fits, spans
 from qa.matching import Question, holds, missing, presence
@@ -59,11 +60,18 @@ class Citation:
     """In the decoded source file."""
     char_end: int
     title: str
+    kicker: str | None
+    """What the headline says above or below the title."""
+    kind: Kind
     date: str | None
     """YYYY-MM-DD."""
     source: str | None
     """The newspaper or agency."""
     byline: str | None
+    page: str | None
+    """The page of the newspaper."""
+    place: str | None
+    """Where it was reported from."""
     text: str
     """Verbatim from the source."""
     score: float
@@ -285,9 +293,13 @@ def _citation(n: int, passage: StoredPassage, score: float) -> Citation:
         char_start=passage.span.start,
         char_end=passage.span.end,
         title=article.title,
+        kicker=article.kicker,
+        kind=article.kind,
         date=article.date,
         source=article.source,
         byline=article.byline,
+        page=article.page,
+        place=article.place,
         text=passage.text,
         score=round(score, 4),
         display=_display(passage),

@@ -9,10 +9,10 @@ import pytest
 
 from index.articles import Article, split_articles
 from index.documents import Document, read_document
+from index.fields import Kind
 from index.files import SourceFile, find_files
 from index.lines import Span, sentence_spans
 from index.markup import blank
-from index.pages import Kind
 from index.passages import cut_passages
 from index.readings import Record
 from index.text import FILLER, align, matching_text
@@ -39,7 +39,9 @@ def texts_of(document: Document) -> list[list[str]]:
 
 def test_a_headline_above_a_dateline_starts_an_article() -> None:
     document = page("全市交管工作会议召开\n\n本报讯(记者 张三)昨日，会议召开。\n")
-    assert split_articles(document) == [Article("全市交管工作会议召开", "news", ((Span(12, 30),),), byline="记者 张三")]
+    assert split_articles(document) == [
+        Article("全市交管工作会议召开", "news", ((Span(12, 30),),), byline="记者 张三", headings=(Span(0, 10),))
+    ]
 
 
 def test_a_byline_alone_on_its_line_starts_an_article() -> None:

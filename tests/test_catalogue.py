@@ -6,6 +6,7 @@ from pathlib import Path
 from index.articles import Article
 from index.catalogue import Catalogue, CatalogueWriter, StoredArticle, StoredPassage
 from index.documents import Document
+from index.fields import Origin
 from index.files import Skipped
 from index.lines import Span
 from index.passages import cut_passages
@@ -13,7 +14,18 @@ from index.store import Index
 
 SOURCE = "<b>会议</b>召开。\n部署工作。"
 PLAIN = "\u200b\u200b\u200b会议\u200b\u200b\u200b\u200b召开。\n部署工作。"
-ARTICLE = Article("會議", "news", ((Span(3, 12), Span(13, 18)),), "记者 张三", "河北日报", "2021-09-03")
+ARTICLE = Article(
+    "會議",
+    "news",
+    ((Span(3, 12), Span(13, 18)),),
+    "记者 张三",
+    "河北日报",
+    "2021-09-03",
+    kicker="工作",
+    page="03",
+    place="石家庄",
+    origins={"date": Origin("dateline", 0.9)},
+)
 
 
 def stored(folder: Path) -> Catalogue:
@@ -29,7 +41,22 @@ def stored(folder: Path) -> Catalogue:
 def test_passages_and_articles_come_back_as_they_were_written(tmp_path: Path) -> None:
     catalogue = stored(tmp_path)
     article = StoredArticle(
-        0, "papers/a.html", "會議", "news", "记者 张三", "河北日报", "2021-09-03", 1, 2, 0, ARTICLE.segments
+        0,
+        "papers/a.html",
+        "會議",
+        "news",
+        "记者 张三",
+        "河北日报",
+        "2021-09-03",
+        1,
+        2,
+        0,
+        ARTICLE.segments,
+        "工作",
+        "03",
+        "石家庄",
+        {"date": Origin("dateline", 0.9)},
+        None,
     )
     passage = StoredPassage(
         0, article, Span(3, 18), 1, 2, (Span(3, 12), Span(13, 18)), SOURCE[3:], PLAIN[3:], "会议召开。部署工作。"

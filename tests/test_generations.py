@@ -12,7 +12,7 @@ import pytest
 from index.build import build_index
 from index.encoders import load_shipped
 from index.errors import DamagedIndex, IndexBusy, NoIndex, NotWritable, OtherFormat
-from index.generations import CURRENT, MANIFEST, Manifest, hash_file, read_current, writing
+from index.generations import CURRENT, FORMAT_VERSION, MANIFEST, Manifest, hash_file, read_current, writing
 
 
 def publish(folder: Path, text: str) -> Manifest:
@@ -146,12 +146,12 @@ def test_an_index_of_another_format_is_told_from_a_damaged_one(copied: Path) -> 
     with pytest.raises(OtherFormat) as refused:
         read_current(copied)
     assert str(refused.value) == (
-        f"the index at {copied} has format 99, this version reads 1; "
+        f"the index at {copied} has format 99, this version reads {FORMAT_VERSION}; "
         f"build it again with: qa index build PATH --index {copied}"
     )
 
 
-@pytest.mark.parametrize("raw", [b"", b"[]", b'{"format_version": 1}', b'{"format_version": 1, "roots": []}', b"\xff"])
+@pytest.mark.parametrize("raw", [b"", b"[]", b'{"format_version": 2}', b'{"format_version": 2, "roots": []}', b"\xff"])
 def test_a_manifest_that_is_none_is_damage(tmp_path: Path, raw: bytes) -> None:
     publish(tmp_path, "会议")
     rewrite_manifest(tmp_path, raw)

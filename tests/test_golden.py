@@ -15,7 +15,8 @@ from typing import Any
 import pytest
 from page_measures import KINDS, Comparison, Item, Page, Score, compare, table_of
 
-from index.documents import SourceFile, read_document
+from index.documents import read_document
+from index.files import SourceFile
 
 GOLDEN = sorted((Path(__file__).parent / "golden").glob("*.json"))
 
