@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from index.articles import Article, split_articles
 from index.documents import Document
 
 KINDS = ("news", "caption", "notice", "continuation")
 """The kinds of an item; anything else that a page holds is furniture."""
+FIELDS = ("kickers", "bylines", "sources", "dates")
 Boundary = tuple[str, int]
 """`start` or `end`, and its line."""
 
@@ -34,6 +35,8 @@ class Item:
     byline: str | None = None
     source: str | None = None
     date: str | None = None
+    known: tuple[str, ...] = FIELDS
+    """Of which of these fields the truth is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +93,7 @@ def compare(page: Page) -> Comparison:
     for news and continuations, where there is none it must be empty. Bylines are compared by their names.
     """
     content = _content_lines(page)
-    expected = [Item(item.title, item.lines & set(content), item.kind, *_fields(item)) for item in page.items]
+    expected = [replace(item, lines=item.lines.intersection(content)) for item in page.items]
     found = [_found_item(page.document, article, content) for article in split_articles(page.document)]
     found = [item for item in found if item.kind in KINDS and item.lines]
     pairs = _paired(expected, found)
@@ -177,10 +180,9 @@ def _checked(item: Item, other: Item | None) -> Iterable[tuple[str, str, str]]:
     if item.kind in ("news", "continuation"):
         yield "titles", item.title, other.title
     yield "kinds", item.kind, other.kind
-    for what, known, seen in zip(
-        ("kickers", "bylines", "sources", "dates"), _fields(item), _fields(other), strict=True
-    ):
-        yield what, known or "", seen or ""
+    for what, known, seen in zip(FIELDS, _fields(item), _fields(other), strict=True):
+        if what in item.known:
+            yield what, known or "", seen or ""
 
 
 def _same(what: str, known: str, seen: str) -> bool:
