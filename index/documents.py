@@ -16,7 +16,8 @@ from index import markup
 from index.encodings import Undecodable, decode
 from index.errors import UnreadableFile
 from index.files import Skipped, SourceFile
-from index.readings import LinesOf, Record
+from index.pdf import read_pdf
+from index.readings import LinesOf, Reading, Record
 
 LARGEST_FILE = 256 * 1024 * 1024
 """Bytes; a larger file is refused by name."""
@@ -35,7 +36,7 @@ class Document:
     plain: str
     """As long as `text`, with markup overwritten by fillers and line breaks."""
     encoding: str
-    """The Python codec that gives `text` from the file's bytes."""
+    """The Python codec that gives `text` from the file's bytes; a format's name where text is extracted from it."""
     format: str
     """A key of `READERS`."""
     metadata: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
@@ -68,17 +69,17 @@ class Document:
 
 
 def read_document(source: SourceFile) -> Document:
-    """Decode a file and overwrite its markup.
+    """Read a file as its format asks.
 
     Raises:
-        UnreadableFile: it is too large, binary, of a format not read here, or not plausible in any encoding.
+        UnreadableFile: it is too large, binary, damaged, of a format not read here, or not plausible in any encoding.
     """
-    named = READERS.get(source.file.suffix.lower(), "text")
-    if named in _NOT_READ_YET:
+    ending = source.file.suffix.lower()
+    if ending in _TO_BE_SAVED_ANEW:
         raise UnreadableFile(
             source.path,
-            f"{source.file.suffix} files are not read by this version; save it as text or Markdown",
-            f"本版本不读 {source.file.suffix} 文件；请另存为文本或 Markdown",
+            f"{ending} files are not read; save it as PDF, .docx or text",
+            f"不读 {ending} 文件；请另存为 PDF、.docx 或文本",
         )
     try:
         status = source.file.stat()
@@ -90,35 +91,47 @@ def read_document(source: SourceFile) -> Document:
             source.path, f"{error.strerror}; make it readable", f"{error.strerror}；请使其可读"
         ) from error
     try:
-        text, encoding = decode(raw)
+        format, reading = _read(READERS.get(ending, "text"), raw)
     except Undecodable as error:
         raise UnreadableFile(source.path, error.en, error.zh) from error
-    reader = "markdown" if named == "text" and markup.is_marked_up(text) else named
-    metadata, plain = _FORMATS[reader](text)
     return Document(
         path=source.path,
-        text=text,
-        plain=plain,
-        encoding=encoding,
-        format=reader,
-        metadata=metadata,
+        text=reading.text,
+        plain=reading.plain,
+        encoding=reading.encoding,
+        format=format,
+        metadata=reading.metadata,
         digest=hashlib.sha256(raw).hexdigest(),
         size=len(raw),
         modified_ns=status.st_mtime_ns,
+        lines_of=reading.lines_of,
+        page_starts=reading.page_starts,
+        records=reading.records,
+        unread=tuple(Skipped(source.path + place, reason, expected=False) for place, reason in reading.unread),
     )
 
 
-def _read_text(text: str) -> tuple[Mapping[str, str], str]:
-    return {}, text
+def _read(format: str, raw: bytes) -> tuple[str, Reading]:
+    """What a file holds, and the format it turned out to have."""
+    if format in _PACKED:
+        return format, _PACKED[format](raw)
+    text, encoding = decode(raw)
+    if format == "text" and markup.is_marked_up(text):
+        format = "markdown"
+    return format, _TEXTUAL[format](text, encoding)
 
 
-def _read_markdown(text: str) -> tuple[Mapping[str, str], str]:
+def _read_text(text: str, encoding: str) -> Reading:
+    return Reading(text, text, encoding)
+
+
+def _read_markdown(text: str, encoding: str) -> Reading:
     metadata, body = markup.front_matter(text)
-    return metadata, markup.blank(text, body, markdown=True)
+    return Reading(text, markup.blank(text, body, markdown=True), encoding, metadata)
 
 
-def _read_html(text: str) -> tuple[Mapping[str, str], str]:
-    return {}, markup.blank(text, 0, markdown=False)
+def _read_html(text: str, encoding: str) -> Reading:
+    return Reading(text, markup.blank(text, 0, markdown=False), encoding)
 
 
 READERS = {
@@ -127,16 +140,17 @@ READERS = {
     ".markdown": "markdown",
     ".htm": "html",
     ".html": "html",
+    ".xhtml": "html",
     ".pdf": "pdf",
-    ".docx": "docx",
-    ".epub": "epub",
-    ".zip": "zip",
 }
 """Format by file ending; any other file is read as text."""
 
-_FORMATS: dict[str, Callable[[str], tuple[Mapping[str, str], str]]] = {
+_PACKED: dict[str, Callable[[bytes], Reading]] = {"pdf": read_pdf}
+_TEXTUAL: dict[str, Callable[[str, str], Reading]] = {
     "text": _read_text,
     "markdown": _read_markdown,
     "html": _read_html,
 }
-_NOT_READ_YET = frozenset(READERS.values()) - frozenset(_FORMATS)
+_TO_BE_SAVED_ANEW = frozenset(
+    ".doc .wps .rtf .odt .pages .xls .xlsx .et .ods .ppt .pptx .mobi .azw3 .caj .ofd .djvu .mht .mhtml".split()
+)

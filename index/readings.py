@@ -36,3 +36,7 @@ class Reading:
     records: tuple[Record, ...] = ()
     unread: tuple[tuple[str, str], ...] = ()
     """Parts that hold nothing to read: what is put after the file's path to name each, and why."""
+
+
+MOST_TEXT = 64_000_000
+"""Characters; a packed file of a few kilobytes can unfold to more than any newspaper holds."""

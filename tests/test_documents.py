@@ -22,8 +22,7 @@ UNKNOWN = "it is not text in UTF-8, GB18030, Big5 or any encoding that can be to
         ("a.txt", "会议\x00召开".encode(), BINARY),
         ("a.txt", "会议\x00召开".encode("utf-8-sig"), CONTROLS),
         ("a.txt", b"\x1f\x8b\x08" + bytes(range(128, 256)) * 4, UNKNOWN),
-        ("a.pdf", b"%PDF-1.7", ".pdf files are not read by this version; save it as text or Markdown"),
-        ("a.ZIP", b"PK", ".ZIP files are not read by this version; save it as text or Markdown"),
+        ("a.DOC", b"\xd0\xcf\x11\xe0", ".doc files are not read; save it as PDF, .docx or text"),
     ],
 )
 def test_a_file_that_is_not_text_is_refused_by_name(tmp_path: Path, name: str, raw: bytes, reason: str) -> None:
