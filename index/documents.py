@@ -14,10 +14,12 @@ from types import MappingProxyType
 
 from index import markup
 from index.encodings import Undecodable, decode
+from index.epub import read_epub
 from index.errors import UnreadableFile
 from index.files import Skipped, SourceFile
 from index.pdf import read_pdf
 from index.readings import LinesOf, Reading, Record
+from index.word import read_word
 
 LARGEST_FILE = 256 * 1024 * 1024
 """Bytes; a larger file is refused by name."""
@@ -142,10 +144,13 @@ READERS = {
     ".html": "html",
     ".xhtml": "html",
     ".pdf": "pdf",
+    ".docx": "docx",
+    ".docm": "docx",
+    ".epub": "epub",
 }
 """Format by file ending; any other file is read as text."""
 
-_PACKED: dict[str, Callable[[bytes], Reading]] = {"pdf": read_pdf}
+_PACKED: dict[str, Callable[[bytes], Reading]] = {"pdf": read_pdf, "docx": read_word, "epub": read_epub}
 _TEXTUAL: dict[str, Callable[[str, str], Reading]] = {
     "text": _read_text,
     "markdown": _read_markdown,

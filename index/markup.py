@@ -9,6 +9,7 @@ from index.text import FILLER
 _FRONT_MATTER = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.{0,20000}?)(?:\r?\n|\A)---[ \t]*(?:\r?\n|\Z)", re.DOTALL)
 _HIDDEN = re.compile(r"<(?:(!--)|(script|style|head|nav|footer)\b[^<>]*>)", re.IGNORECASE)
 _TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]*)\b[^<>]*>")
+_DECLARATION = re.compile(r"<[!?][a-zA-Z][^<>]*>")
 _ENTITY = re.compile(r"&(?:[a-zA-Z][a-zA-Z0-9]{1,31}|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});")
 _AUTOLINK = re.compile(r"<(?:https?://|mailto:|//)[^<>\s]*>")
 _IMAGE = re.compile(r"!\[([^\[\]\n]*)\]\([^()\n]*\)")
@@ -68,6 +69,7 @@ def blank(text: str, start: int, *, markdown: bool) -> str:
         body = _LINK.sub(_keep_words, body)
         body = _RULE.sub(lambda m: _fill(m[0]), body)
         body = _EMPHASIS.sub(lambda m: _fill(m[0]), body)
+    body = _DECLARATION.sub(lambda m: _fill(m[0]), body)
     body = _TAG.sub(_blank_tag, body)
     return _ENTITY.sub(_resolve, body)
 

@@ -56,6 +56,7 @@ def test_all_before_the_body_is_overwritten(text: str) -> None:
         ("<script>var a = 1 < 2;</script>会议", "会议"),
         ("<STYLE>p {}</Style >会议", "会议"),
         ("<nav>首页</nav><NAV>首页</NAV>会议", "会议"),
+        ('<?xml version="1.0"?><!DOCTYPE html>会议', "会议"),
         ("<!-- 没完", "<!-- 没完"),
         ("<script>甲</script><!-- 没完 <style>乙</style>丙", "<!-- 没完 丙"),
         ("甲&amp;乙&#30707;", "甲&乙石"),
