@@ -13,7 +13,7 @@ import pytest
 TESTS = Path(__file__).parent
 QUESTIONS = TESTS / "questions"
 SEEDS = TESTS.parent / "seeds"
-NEWS = TESTS.parents[1] / "shared" / "corpora" / "xinwenlianbo"
+NEWS = TESTS.parents[1] / "shared" / "corpora"
 
 HALVES = ("dev", "test")
 TYPES = {
@@ -54,7 +54,7 @@ def of(folder: Path, rows: list[Row]) -> list[Row]:
     """The rows about the pages in `folder`; what names no seed is about the news."""
     seeds = {file.name for file in SEEDS.iterdir()}
     if folder == NEWS and not NEWS.is_dir():
-        pytest.skip("the news corpus is not beside the repository (../shared/corpora/xinwenlianbo)")
+        pytest.skip("the news corpus is not beside the repository (../shared/corpora)")
     return [row for row in rows if (row["file"] in seeds) == (folder == SEEDS)]
 
 
@@ -113,8 +113,9 @@ def test_half_of_the_unanswerable_questions_over_the_seeds_nearly_have_an_answer
 
 
 @pytest.mark.parametrize("name", HALVES)
-def test_a_quarter_of_the_later_turns_over_the_seeds_lean_on_nothing(name: str) -> None:
-    dialogues = half(f"seeds_dialogues.{name}")
+@pytest.mark.parametrize("collection", ["seeds", "news"])
+def test_a_quarter_of_the_later_turns_lean_on_nothing(collection: str, name: str) -> None:
+    dialogues = half(f"{collection}_dialogues.{name}")
     later = [turn["kind"] for dialogue in dialogues for turn in dialogue["turns"][1:]]
     assert (len(dialogues), {len(dialogue["turns"]) for dialogue in dialogues} <= {2, 3, 4}) == (16, True)
     assert later.count("independent") >= len(later) / 4
@@ -126,3 +127,32 @@ def test_a_turn_is_to_be_rewritten_just_when_it_leans_on_another() -> None:
     unlike = [turn for turn in TURNS if turn["rewrite"] == (turn["resolved"] == turn["question"])]
     late = [dialogue["id"] for dialogue in DIALOGUES if dialogue["turns"][0]["kind"] != "first"]
     assert wrong + unlike + late == []
+
+
+def test_thirty_days_of_news_are_asked_160_questions_of_every_type_in_three_languages() -> None:
+    halves = [half(f"news.{name}") for name in HALVES]
+    rows = [row for rows in halves for row in rows]
+    assert [len(rows) for rows in halves] == [80, 80]
+    assert Counter(row["lang"] for row in rows) == {"zh": 125, "en": 25, "zh-Hant": 10}
+    kinds = Counter(row["type"] for row in rows)
+    assert (set(kinds), min(kinds.values()) >= 9) == (TYPES - {"contact"}, True)
+
+
+def test_the_news_questions_stay_within_their_thirty_days() -> None:
+    days = (QUESTIONS / "news_days.txt").read_text("utf-8").split()
+    asked = {row["file"] for name in HALVES for row in half(f"news.{name}")}
+    told = {turn["file"] for name in HALVES for row in half(f"news_dialogues.{name}") for turn in row["turns"]}
+    assert (len(days), asked == set(days), told <= set(days)) == (30, True, True)
+    assert max(days) < "xinwenlianbo/202508"
+
+
+def test_both_halves_ask_the_news_alike_about_each_type() -> None:
+    dev, test = (Counter(row["type"] for row in half(f"news.{name}")) for name in HALVES)
+    assert [key for key in dev | test if abs(dev[key] - test[key]) > 1] == []
+
+
+@pytest.mark.parametrize("name", HALVES)
+def test_half_of_the_unanswerable_questions_over_the_news_nearly_have_an_answer(name: str) -> None:
+    rows = half(f"news_unanswerable.{name}")
+    assert Counter(row["kind"] for row in rows) == {"near-miss": 15, "elsewhere": 15}
+    assert all(row["why"] for row in rows)
