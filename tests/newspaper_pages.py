@@ -149,6 +149,13 @@ def continuations(sheet: Sheet, stories: Sequence[Story]) -> None:
     sheet.own(sheet.body([*goes[:-1], f"{goes[-1]}（下转{space}{page:02}{space}版）"]), last.title)
 
 
+def bare_headlines(sheet: Sheet, stories: Sequence[Story]) -> None:
+    """Nobody signs: only the headlines, with room around them, tell the articles apart."""
+    sheet.look = replace(sheet.look, gap=sheet.rng.random() < 0.7 or not sheet.look.indent)
+    for story in stories:
+        sheet.article(story, "nobody" if sheet.rng.random() < 0.8 else "closing")
+
+
 def front_page(sheet: Sheet, stories: Sequence[Story]) -> None:
     """The paper's name and day, the day's contents with their pages, editors and telephone numbers at the foot."""
     rng = sheet.rng
@@ -176,6 +183,7 @@ LAYOUTS: Mapping[str, Layout] = {
         features,
         pictures_and_notices,
         continuations,
+        bare_headlines,
         front_page,
     )
 }
