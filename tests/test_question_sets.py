@@ -89,6 +89,31 @@ def test_every_question_is_of_a_known_type_and_style() -> None:
     assert labels == {(True, True)}
 
 
+@pytest.mark.parametrize("name", ["paraphrase", "english"])
+def test_a_set_in_one_file_names_the_half_of_each_question_by_turns(name: str) -> None:
+    rows = half(name)
+    assert [row["split"] for row in rows] == list(HALVES) * (len(rows) // 2)
+    assert len(rows) == {"paraphrase": 210, "english": 120}[name]
+
+
+def test_paraphrases_share_under_a_quarter_of_their_characters_with_the_passage() -> None:
+    shares = [shared(row["question"], row["sentence"]) for row in half("paraphrase")]
+    assert sum(shares) / len(shares) < 0.25
+    assert max(shares) < 0.6
+
+
+def shared(question: str, sentence: str) -> float:
+    """How much of a question's Han characters stands in the sentence, 0 to 1."""
+    han = [char for char in question if "\u4e00" <= char <= "\u9fff"]
+    return sum(char in sentence for char in han) / len(han)
+
+
+def test_questions_in_english_have_no_chinese_in_them_and_a_chinese_one_beside_them() -> None:
+    rows = half("english")
+    assert [row["id"] for row in rows if any("\u4e00" <= char <= "\u9fff" for char in row["question"])] == []
+    assert [row["id"] for row in rows if not row["zh"].endswith("？")] == []
+
+
 def test_the_seeds_are_asked_130_questions_of_every_type_in_three_languages() -> None:
     halves = [half(f"seeds.{name}") for name in HALVES]
     rows = [row for rows in halves for row in rows]
