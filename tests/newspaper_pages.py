@@ -10,17 +10,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from random import Random
 
-from newspaper_sheet import (
-    CLOSINGS,
-    COUPLETS,
-    LINES_OF_NAMES,
-    OPENINGS,
-    SECTION_HEADS,
-    SLOGANS,
-    Sheet,
-    signed_paragraphs,
-)
+from newspaper_sheet import Sheet
 from newspaper_type import PAPERS, Look, Story, name
+from newspaper_words import CLOSINGS, COUPLETS, LINES_OF_NAMES, OPENINGS, SECTION_HEADS, SLOGANS, Credit
 from page_measures import Page
 
 Layout = Callable[[Sheet, Sequence[Story]], None]
@@ -62,7 +54,8 @@ def headlines_torn_off(sheet: Sheet, stories: Sequence[Story]) -> None:
     for story in stories:
         if sheet.rng.random() < 0.6:
             sheet.blank()
-        sheet.own(sheet.signed(story, sheet.rng.choice(OPENINGS)), story.title)
+        credit = Credit.chosen(sheet.rng, sheet.rng.choice(OPENINGS))
+        sheet.own(sheet.signed(story, credit), story.title, credit=credit)
     for story in sheet.rng.sample(stories, len(stories)):
         sheet.headline(story.title)
 
@@ -71,7 +64,8 @@ def headlines_below(sheet: Sheet, stories: Sequence[Story]) -> None:
     """Each headline under its body, as when a column is read before what spans it."""
     sheet.look = Look.chosen(sheet.rng, wrapped=True)
     for story in stories:
-        sheet.own(sheet.signed(story, sheet.rng.choice(OPENINGS)), story.title)
+        credit = Credit.chosen(sheet.rng, sheet.rng.choice(OPENINGS))
+        sheet.own(sheet.signed(story, credit), story.title, credit=credit)
         sheet.headline(story.title, parted=0.5)
 
 
@@ -89,8 +83,8 @@ def kickers_and_subtitles(sheet: Sheet, stories: Sequence[Story]) -> None:
             sheet.blank()
         sheet.put([("——" if form == "dash" and line == below[0] else "") + line for line in below])
         sheet.blank()
-        held = sheet.signed(story, sheet.rng.choice(OPENINGS + LINES_OF_NAMES))
-        sheet.own(held, couplet, kicker=story.title)
+        credit = Credit.chosen(sheet.rng, sheet.rng.choice(OPENINGS + LINES_OF_NAMES))
+        sheet.own(sheet.signed(story, credit), couplet, kicker=sheet.look.glyphs(story.title), credit=credit)
 
 
 def agency_reports(sheet: Sheet, stories: Sequence[Story]) -> None:
@@ -123,11 +117,12 @@ def features(sheet: Sheet, stories: Sequence[Story]) -> None:
 def pictures_and_notices(sheet: Sheet, stories: Sequence[Story]) -> None:
     """A picture between the two halves of a body, and a column of notices."""
     first, pictured, *others = stories
-    paragraphs = signed_paragraphs(sheet.rng, first, sheet.rng.choice(OPENINGS))
+    credit = Credit.chosen(sheet.rng, sheet.rng.choice(OPENINGS))
+    paragraphs = credit.signed(sheet.rng, first)
     sheet.headline(first.title)
     held = sheet.body(paragraphs[:1])
     sheet.caption(pictured)
-    sheet.own(held + sheet.body(paragraphs[1:]), first.title)
+    sheet.own(held + sheet.body(paragraphs[1:]), first.title, credit=credit)
     for story in others:
         sheet.article(story, sheet.rng.choice(OPENINGS))
     for _ in range(2):
@@ -145,8 +140,9 @@ def continuations(sheet: Sheet, stories: Sequence[Story]) -> None:
     for story in others:
         sheet.article(story, sheet.rng.choice(OPENINGS))
     sheet.headline(last.title)
-    goes = signed_paragraphs(sheet.rng, last, sheet.rng.choice(OPENINGS))
-    sheet.own(sheet.body([*goes[:-1], f"{goes[-1]}（下转{space}{page:02}{space}版）"]), last.title)
+    credit = Credit.chosen(sheet.rng, sheet.rng.choice(OPENINGS))
+    *goes, end = credit.signed(sheet.rng, last)
+    sheet.own(sheet.body([*goes, f"{end}（下转{space}{page:02}{space}版）"]), last.title, credit=credit)
 
 
 def bare_headlines(sheet: Sheet, stories: Sequence[Story]) -> None:

@@ -6,8 +6,9 @@ Whoever works on those rules reads neither this file nor the differences on its 
 from collections.abc import Mapping, Sequence
 
 from newspaper_pages import Layout
-from newspaper_sheet import OPENINGS, Sheet, signed_paragraphs
+from newspaper_sheet import Sheet
 from newspaper_type import CITIES, PAPERS, SURNAMES, Story, name
+from newspaper_words import OPENINGS, Credit
 
 COLUMNS = ("燕赵时评", "微言大义", "理论探索", "民生关注", "街谈巷议")
 
@@ -96,13 +97,14 @@ def boxes(sheet: Sheet, stories: Sequence[Story]) -> None:
     """A long article that flows around a boxed one: it goes on below the box."""
     rng = sheet.rng
     long, boxed, *others = stories
-    paragraphs = signed_paragraphs(rng, long, rng.choice(OPENINGS))
+    credit = Credit.chosen(rng, rng.choice(OPENINGS))
+    paragraphs = credit.signed(rng, long)
     half = max(1, len(paragraphs) // 2)
     sheet.headline(long.title)
     held = sheet.body(paragraphs[:half])
     sheet.article(boxed, "closing")
     sheet.blank()
-    sheet.own(held + sheet.body(paragraphs[half:]), long.title)
+    sheet.own(held + sheet.body(paragraphs[half:]), long.title, credit=credit)
     for story in others:
         sheet.article(story, rng.choice(OPENINGS))
 

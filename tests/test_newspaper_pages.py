@@ -38,10 +38,10 @@ def measured(stories: list[Story], layouts: Mapping[str, Layout], count: int, *,
 def table(scores: dict[str, Score]) -> str:
     rows = [
         f"{layout:24} {score.boundary_f1:.3f}  {score.share('titles'):.3f}  {score.share('kinds'):.3f}  "
-        f"{score.share('lines'):.3f}"
+        f"{score.share('lines'):.3f}  {score.share('bylines'):.3f}"
         for layout, score in scores.items()
     ]
-    return "\n".join([f"\n{'layout':24} edges  titles kinds  lines", *rows, ""])
+    return "\n".join([f"\n{'layout':24} edges  titles kinds  lines  bylines", *rows, ""])
 
 
 def test_articles_of_500_made_pages_are_found_and_titled(stories: list[Story]) -> None:
