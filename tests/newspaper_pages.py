@@ -57,7 +57,7 @@ def headlines_torn_off(sheet: Sheet, stories: Sequence[Story]) -> None:
         credit = Credit.chosen(sheet.rng, sheet.rng.choice(OPENINGS))
         sheet.own(sheet.signed(story, credit), story.title, credit=credit)
     for story in sheet.rng.sample(stories, len(stories)):
-        sheet.headline(story.title)
+        sheet.headline(story.title, parted=0.0)
 
 
 def headlines_below(sheet: Sheet, stories: Sequence[Story]) -> None:

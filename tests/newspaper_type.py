@@ -106,8 +106,9 @@ def _inseparable(before: str, after: str) -> bool:
 
 
 def read_stories(files: Iterable[Path]) -> list[Story]:
-    """The stories of some days of the news corpus that a page has room for."""
-    return [story for file in files for story in _stories_of(file) if _fits(story)]
+    """The stories of some days of the news corpus that a page has room for, no headline twice."""
+    fitting = {story.title: story for file in files for story in _stories_of(file) if _fits(story)}
+    return list(fitting.values())
 
 
 def _stories_of(file: Path) -> Iterable[Story]:

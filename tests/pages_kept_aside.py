@@ -56,8 +56,8 @@ def letters(sheet: Sheet, stories: Sequence[Story]) -> None:
         held = sheet.put([sheet.look.indent + sheet.look.glyphs(salutation)])
         held += sheet.body(story.paragraphs)
         sender = rng.choice(("{}  读者 {}", "{}市民 {}", "{} {}")).format(rng.choice(CITIES), name(rng))
-        sheet.own([*held, *sheet.put([sender])], story.title)
-        sheet.blank()
+        sheet.byline(sender)
+        sheet.own(held, story.title)
 
 
 def interviews(sheet: Sheet, stories: Sequence[Story]) -> None:
