@@ -19,6 +19,7 @@ from index.errors import UnreadableFile
 from index.files import Skipped, SourceFile
 from index.pdf import read_pdf
 from index.readings import LinesOf, Reading, Record
+from index.tables import read_csv, read_json_lines, read_tsv
 from index.word import read_word
 
 LARGEST_FILE = 256 * 1024 * 1024
@@ -147,6 +148,10 @@ READERS = {
     ".docx": "docx",
     ".docm": "docx",
     ".epub": "epub",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".csv": "csv",
+    ".tsv": "tsv",
 }
 """Format by file ending; any other file is read as text."""
 
@@ -155,6 +160,9 @@ _TEXTUAL: dict[str, Callable[[str, str], Reading]] = {
     "text": _read_text,
     "markdown": _read_markdown,
     "html": _read_html,
+    "jsonl": read_json_lines,
+    "csv": read_csv,
+    "tsv": read_tsv,
 }
 _TO_BE_SAVED_ANEW = frozenset(
     ".doc .wps .rtf .odt .pages .xls .xlsx .et .ods .ppt .pptx .mobi .azw3 .caj .ofd .djvu .mht .mhtml".split()

@@ -60,16 +60,16 @@ def blank(text: str, start: int, *, markdown: bool) -> str:
     Tags that end a line for the reader become a line break, character references become their
     character, links keep their words, and a line of nothing but links is overwritten whole.
     """
-    body = _fill(text[:start]) + text[start:]
+    body = fill(text[:start]) + text[start:]
     body = _blank_hidden(body)
     if markdown:
         body = _blank_link_lines(body)
-        body = _AUTOLINK.sub(lambda m: _fill(m[0]), body)
-        body = _IMAGE.sub(lambda m: _fill(m[0]), body)
+        body = _AUTOLINK.sub(lambda m: fill(m[0]), body)
+        body = _IMAGE.sub(lambda m: fill(m[0]), body)
         body = _LINK.sub(_keep_words, body)
-        body = _RULE.sub(lambda m: _fill(m[0]), body)
-        body = _EMPHASIS.sub(lambda m: _fill(m[0]), body)
-    body = _DECLARATION.sub(lambda m: _fill(m[0]), body)
+        body = _RULE.sub(lambda m: fill(m[0]), body)
+        body = _EMPHASIS.sub(lambda m: fill(m[0]), body)
+    body = _DECLARATION.sub(lambda m: fill(m[0]), body)
     body = _TAG.sub(_blank_tag, body)
     return _ENTITY.sub(_resolve, body)
 
@@ -94,13 +94,14 @@ def _blank_hidden(text: str) -> str:
             unclosed.add(kind)  # and no later one can be: looking again and again would be quadratic
             opening = _HIDDEN.search(text, opening.end())
             continue
-        parts += [text[position : opening.start()], _fill(text[opening.start() : closing.end()])]
+        parts += [text[position : opening.start()], fill(text[opening.start() : closing.end()])]
         position = closing.end()
         opening = _HIDDEN.search(text, position)
     return "".join([*parts, text[position:]])
 
 
-def _fill(text: str) -> str:
+def fill(text: str) -> str:
+    """Fillers in place of all but the line ends."""
     return _LINE.sub(lambda m: FILLER * len(m[0]), text)
 
 
@@ -121,8 +122,8 @@ def _blank_link_lines(text: str) -> str:
 
 def _blank_tag(match: re.Match[str]) -> str:
     if match[1].lower() in _BLOCK_TAGS:
-        return "\n" + _fill(match[0][1:])
-    return _fill(match[0])
+        return "\n" + fill(match[0][1:])
+    return fill(match[0])
 
 
 def _resolve(match: re.Match[str]) -> str:

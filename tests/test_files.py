@@ -1,6 +1,7 @@
 """Which files there are to read."""
 
 import os
+import socket
 from pathlib import Path
 
 import pytest
@@ -48,7 +49,7 @@ def test_hidden_files_and_folders_are_left_alone(tmp_path: Path) -> None:
     assert list(find_files([tmp_path])) == []
 
 
-def test_what_is_not_read_is_named(tmp_path: Path) -> None:
+def test_what_is_not_read_is_named_and_stops_nothing_else(tmp_path: Path) -> None:
     root = tmp_path / "papers"
     (root / "folder").mkdir(parents=True)
     outside = tmp_path / "outside.txt"
@@ -60,14 +61,73 @@ def test_what_is_not_read_is_named(tmp_path: Path) -> None:
     (root / "e").symlink_to(root / "folder")
     (root / "f.txt").write_text("会议召开。", "utf-8")
     (root / "g.txt").symlink_to(root / "f.txt")
-    assert list(find_files([root])) == [
-        Skipped("papers/e", "a link to a folder, which is not followed", expected=False),
-        Skipped("papers/a.jpg", "not text", expected=True),
-        Skipped("papers/b.txt", "a link that leads out of the folder", expected=False),
-        Skipped("papers/c.txt", "not a regular file", expected=False),
-        Skipped("papers/d.txt", "not a regular file", expected=False),
-        SourceFile(root / "f.txt", "papers/f.txt"),
-        SourceFile(root / "g.txt", "papers/g.txt"),
+    (root / "h.ZIP").write_bytes(b"PK")
+    (root / "i.txt").symlink_to("/dev/zero")
+    (root / "j.txt").symlink_to(root / "k.txt")
+    (root / "k.txt").symlink_to(root / "j.txt")
+    (root / "folder" / "up").symlink_to(root)
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(str(root / "l.txt"))
+    found = {one.path: one.reason if isinstance(one, Skipped) else one.file for one in find_files([root])}
+    assert found == {
+        "papers/a.jpg": "not text",
+        "papers/b.txt": "a link that leads out of the folder; copy the file into it",
+        "papers/c.txt": "a link that leads nowhere; remove it",
+        "papers/d.txt": "a pipe, not a file; save what it gives in a file",
+        "papers/e": "a link to a folder, which is not followed",
+        "papers/f.txt": root / "f.txt",
+        "papers/g.txt": root / "g.txt",
+        "papers/h.ZIP": "an archive; unpack it and build again",
+        "papers/i.txt": "a device, a socket or the like, not a file; remove it",
+        "papers/j.txt": "a link that leads nowhere; remove it",
+        "papers/k.txt": "a link that leads nowhere; remove it",
+        "papers/l.txt": "a device, a socket or the like, not a file; remove it",
+        "papers/folder/up": "a link to a folder, which is not followed",
+    }
+    assert [one.path for one in find_files([root]) if isinstance(one, Skipped) and one.expected] == ["papers/a.jpg"]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "paths"),
+    [
+        ("papers/*.txt", ["a.txt", "b[1].txt"]),
+        ("papers/b[[]1].txt", ["b[1].txt"]),
+        ("papers/b[1].txt", ["b[1].txt"]),
+        ("papers/**/*.md", ["d.md", "c.md"]),
+        ("pap*", ["papers/a.txt", "papers/b[1].txt", "papers/c.md", "papers/2021/d.md"]),
+        ("papers/**", ["papers/a.txt", "papers/b[1].txt", "papers/c.md", "papers/2021/d.md"]),
+    ],
+)
+def test_a_pattern_is_filled_in_as_by_a_shell(tmp_path: Path, pattern: str, paths: list[str]) -> None:
+    root = tmp_path / "papers"
+    (root / "2021").mkdir(parents=True)
+    for name in ("a.txt", "b[1].txt", "c.md", ".hidden.txt", "2021/d.md"):
+        (root / name).write_text("会议召开。", "utf-8")
+    (root / "2021" / "up").symlink_to(root)
+    found = [one.path for one in find_files([tmp_path / pattern]) if isinstance(one, SourceFile)]
+    assert found == paths
+
+
+def test_a_pattern_that_fits_nothing_is_told(tmp_path: Path) -> None:
+    with pytest.raises(NoSuchPath) as refused:
+        list(find_files([tmp_path / "*.txt"]))
+    assert str(refused.value).startswith(f"no such path: {tmp_path}/*.txt;")
+
+
+def test_a_root_within_another_is_read_once(tmp_path: Path) -> None:
+    (tmp_path / "2021").mkdir()
+    (tmp_path / ".kept").mkdir()
+    for name in ("a.txt", "2021/b.txt", ".kept/c.txt"):
+        (tmp_path / name).write_text("会议召开。", "utf-8")
+    roots = [tmp_path / "2021", tmp_path, tmp_path / "a.txt", tmp_path / ".kept"]
+    found = [one.file for one in find_files(roots) if isinstance(one, SourceFile)]
+    assert found == [tmp_path / "a.txt", tmp_path / "2021" / "b.txt", tmp_path / ".kept" / "c.txt"]
+
+
+def test_a_pipe_that_is_named_is_not_read(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a")
+    assert list(find_files([tmp_path / "a"])) == [
+        Skipped("a", "a pipe, not a file; save what it gives in a file", expected=False)
     ]
 
 
@@ -78,7 +138,7 @@ def test_a_folder_that_cannot_be_listed_is_named(tmp_path: Path) -> None:
     found = find_files([root])
     assert next(found) == SourceFile(root / "a.txt", "papers/a.txt")
     (root / "2021").rmdir()
-    assert list(found) == [Skipped("papers/2021", "No such file or directory", expected=False)]
+    assert list(found) == [Skipped("papers/2021", "No such file or directory; make it readable", expected=False)]
 
 
 def test_a_name_that_is_not_utf_8_is_cited_with_its_bytes_written_out(tmp_path: Path) -> None:
