@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from newspaper_pages import LAYOUTS, Layout, made_pages
 from newspaper_type import Story, read_stories
-from page_measures import Score, compare
+from page_measures import Score, compare, squeezed
 
 BOUNDARY_F1 = 0.91
 """Reached; the target is .95."""
@@ -42,6 +42,38 @@ def table(scores: dict[str, Score]) -> str:
         for layout, score in scores.items()
     ]
     return "\n".join([f"\n{'layout':24} edges  titles kinds  lines  bylines", *rows, ""])
+
+
+INVENTED = [
+    Story(
+        f"{town}公园改造 新增步道{number}条",
+        (f"{town}公园的改造昨天完成，新增步道{number}条。" * 3, f"游客说，{town}好看。" * 5),
+    )
+    for number, town in enumerate(("河东", "河西", "城南", "城北", "山前", "山后", "湖边", "海边"), 3)
+]
+
+
+def test_a_page_is_the_same_from_the_same_seed() -> None:
+    pages = [page for _, page in made_pages(INVENTED, LAYOUTS, len(LAYOUTS), seed="a")]
+    assert pages == [page for _, page in made_pages(INVENTED, LAYOUTS, len(LAYOUTS), seed="a")]
+    assert pages != [page for _, page in made_pages(INVENTED, LAYOUTS, len(LAYOUTS), seed="b")]
+
+
+def test_a_line_of_a_made_page_is_nobodys_or_one_items() -> None:
+    for _, page in made_pages(INVENTED, LAYOUTS, 5 * len(LAYOUTS), seed="a"):
+        held = [line for item in page.items for line in item.lines]
+        assert len(held) == len(set(held))
+        printed = page.document.text.splitlines()
+        assert all(printed[line - 1].strip() for line in held)
+
+
+def test_every_title_of_a_made_page_is_printed_outside_the_bodies() -> None:
+    for _, page in made_pages(INVENTED, LAYOUTS, 5 * len(LAYOUTS), seed="a"):
+        held = {line for item in page.items for line in item.lines}
+        rest = "".join(line for n, line in enumerate(page.document.text.splitlines(), 1) if n not in held)
+        for item in page.items:
+            assert squeezed(item.title) in squeezed(rest)
+            assert squeezed(item.kicker) in squeezed(rest)
 
 
 def test_articles_of_500_made_pages_are_found_and_titled(stories: list[Story]) -> None:
