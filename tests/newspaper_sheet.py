@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
 
 from newspaper_type import Look, Story, first_sentence, headline_lines, wrapped
@@ -99,9 +99,12 @@ class Sheet:
     ) -> None:
         """Write down whose lines these are."""
         printed = frozenset(line for line in held if self.lines[line - 1].strip())
-        byline = credit.byline if credit else None
-        known = ("kickers", "bylines") if credit else ("kickers",)
-        self.items.append(Item(self.look.glyphs(title), printed, kind, kicker, byline, known=known))
+        item = Item(self.look.glyphs(title), printed, kind, kicker, known=("kickers",))
+        if credit:
+            printed_fields = ("sources",) * bool(credit.source) + ("places",) * bool(credit.place)
+            known = ("kickers", "bylines", *printed_fields)
+            item = replace(item, byline=credit.byline, source=credit.source, place=credit.place, known=known)
+        self.items.append(item)
 
     def caption(self, story: Story) -> None:
         """A picture's text and credit."""

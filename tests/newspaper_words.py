@@ -35,11 +35,18 @@ class Credit:
     opening: str
     """One of the ways above, or `nobody`."""
     names: tuple[str, ...]
+    source: str | None = None
+    """The paper or agency that is named."""
+    place: str | None = None
+    """Where it was reported from, as it is printed."""
 
     @classmethod
     def chosen(cls, rng: Random, opening: str) -> Credit:
         """Names by chance, as many as are printed."""
-        return cls(opening, tuple(name(rng) for _ in range(_REPORTERS.get(opening, 1))))
+        names = tuple(name(rng) for _ in range(_REPORTERS.get(opening, 1)))
+        paper, town = rng.choice(PAPERS), rng.choice(CITIES)
+        source = "新华社" if opening.startswith("agency") else paper if opening.startswith("named paper") else None
+        return cls(opening, names, source, town if opening.startswith("agency") or "town" in opening else None)
 
     @property
     def byline(self) -> str | None:
@@ -59,24 +66,25 @@ class Credit:
         forms = {
             "square": "□记者 {}",
             "square of the paper": "□ 本报记者 {}",
-            "named paper's line": rng.choice(PAPERS) + "记者 {}",
+            "named paper's line": f"{self.source}记者 {{}}",
             "own paper's line": "本报记者 {} 通讯员 {}",
             "closing line": "（{}）",
         }
         return forms[self.opening].format(*self.names)
 
     def _dateline(self, rng: Random) -> str:
-        town, space = rng.choice(CITIES), rng.choice(("", " "))
+        space = rng.choice(("", " "))
         forms = {
             "reporter": "本报讯（记者{space}{0}）",
             "correspondent": "本报讯（记者{space}{0} 通讯员{space}{1}）",
-            "named paper": rng.choice(PAPERS) + "讯（记者{space}{0}）",
-            "agency": "新华社{town}{day}电" + rng.choice((" ", "　", "")),
-            "agency reporters": "新华社{town}{day}电（记者{0}、{1}）",
+            "named paper": "{source}讯（记者{space}{0}）",
+            "agency": "{source}{place}{day}电" + rng.choice((" ", "　", "")),
+            "agency reporters": "{source}{place}{day}电（记者{0}、{1}）",
             "chief": "本报讯（首席记者{space}{0}）",
-            "own paper in town": "本报{town}{day}电（记者{space}{0}）",
+            "own paper in town": "本报{place}{day}电（记者{space}{0}）",
         }
-        return forms.get(self.opening, "").format(*self.names, town=town, day=day(rng), space=space)
+        form = forms.get(self.opening, "")
+        return form.format(*self.names, source=self.source, place=self.place, day=day(rng), space=space)
 
 
 def caption_text(rng: Random, story: Story) -> str:

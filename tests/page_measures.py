@@ -16,7 +16,7 @@ from index.documents import Document
 
 KINDS = ("news", "caption", "notice", "continuation")
 """The kinds of an item; anything else that a page holds is furniture."""
-FIELDS = ("kickers", "bylines", "sources", "dates")
+FIELDS = ("kickers", "bylines", "sources", "dates", "places")
 Boundary = tuple[str, int]
 """`start` or `end`, and its line."""
 
@@ -35,6 +35,7 @@ class Item:
     byline: str | None = None
     source: str | None = None
     date: str | None = None
+    place: str | None = None
     known: tuple[str, ...] = FIELDS
     """Of which of these fields the truth is known."""
 
@@ -138,17 +139,16 @@ def _content_lines(page: Page) -> list[int]:
     return [n for n, line in enumerate(lines, 1) if line.strip() and n not in page.byline_lines]
 
 
-def _fields(item: Item) -> tuple[str | None, str | None, str | None, str | None]:
-    return item.kicker, item.byline, item.source, item.date
+def _fields(item: Item) -> tuple[str | None, ...]:
+    return item.kicker, item.byline, item.source, item.date, item.place
 
 
 def _found_item(document: Document, article: Article, content: Sequence[int]) -> Item:
     held: set[int] = set()
     for span in article.paragraphs:
         held.update(range(document.line_of(span.start), document.line_of(span.end - 1) + 1))
-    kicker = getattr(article, "kicker", None)
-    lines = frozenset(held.intersection(content))
-    return Item(article.title, lines, article.kind, kicker, article.byline, article.source, article.date)
+    fields = {name: getattr(article, name) for name in ("kicker", "byline", "source", "date", "place")}
+    return Item(article.title, frozenset(held.intersection(content)), article.kind, **fields)
 
 
 def _paired(expected: Sequence[Item], found: Sequence[Item]) -> list[tuple[Item, Item | None]]:
@@ -181,7 +181,7 @@ def _checked(item: Item, other: Item | None) -> Iterable[tuple[str, str, str]]:
         yield "titles", item.title, other.title
     yield "kinds", item.kind, other.kind
     for what, known, seen in zip(FIELDS, _fields(item), _fields(other), strict=True):
-        if what in item.known:
+        if what in item.known and (known or seen):
             yield what, known or "", seen or ""
 
 

@@ -41,7 +41,7 @@ def page_of(golden: Path) -> Page:
 
 
 def item_of(article: dict[str, Any]) -> Item:
-    fields = {name: article[name] for name in ("title", "kind", "kicker", "byline", "source", "date")}
+    fields = {name: article[name] for name in ("title", "kind", "kicker", "byline", "source", "date", "place")}
     return Item(lines=lines_in(article["lines"]), **fields)
 
 
@@ -55,7 +55,7 @@ def total(comparisons: dict[str, Comparison]) -> Score:
 
 def report(comparisons: dict[str, Comparison]) -> str:
     score = total(comparisons)
-    fields = ("titles", "kickers", "bylines", "sources", "dates", "kinds", "lines")
+    fields = ("titles", "kickers", "bylines", "sources", "dates", "places", "kinds", "lines")
     shares = ", ".join(f"{what} {score.share(what):.3f}" for what in fields)
     rows = ((name[:3], d) for name, comparison in comparisons.items() for d in comparison.differences)
     heads = f"\nboundary F1 {score.boundary_f1:.3f}, {shares}\npage:line  what: as read by a person | as split"
