@@ -90,6 +90,22 @@ class StoredPassage:
         return tuple(self.plain[s.start - self.span.start : s.end - self.span.start] for s in self.sentences)
 
 
+@dataclass(frozen=True, slots=True)
+class Shelved:
+    """What an article can be chosen by before anything is searched."""
+
+    path: str
+    """Of its document, as cited."""
+    kind: Kind
+    source: str | None
+    date: str | None
+    """YYYY-MM-DD."""
+    first: int
+    """The number of its first passage."""
+    passages: int
+    """How many it has; their numbers follow one another."""
+
+
 class CatalogueWriter:
     """Writes documents with their articles and passages; numbers run from 0 in the order of writing."""
 
@@ -215,6 +231,14 @@ class Catalogue:
             (wanted,),
         )
         return [_article(row) for row in rows]
+
+    def shelf(self) -> list[Shelved]:
+        """All articles that have passages, in the order of their numbers."""
+        rows = self._connection.execute(
+            "SELECT d.path, a.kind, a.source, a.date, MIN(p.id), COUNT(*) FROM passages p"
+            " JOIN articles a ON a.id = p.article JOIN documents d ON d.id = a.document GROUP BY a.id ORDER BY a.id"
+        )
+        return [Shelved(*row) for row in rows]
 
     def source(self, document: int) -> str:
         """The decoded source of a document."""

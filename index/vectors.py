@@ -35,6 +35,7 @@ class VectorLeg:
     def __init__(self, folder: Path) -> None:
         import faiss  # deferred: a quarter of a second
 
+        self._faiss: Any = faiss
         # One question at a time: waking other threads costs more than they do.
         faiss.omp_set_num_threads(1)
         self._index: Any = faiss.read_index(str(folder / FILE), faiss.IO_FLAG_MMAP_IFC)
@@ -42,9 +43,16 @@ class VectorLeg:
     def __len__(self) -> int:
         return int(self._index.ntotal)
 
-    def search(self, query: Floats, count: int) -> list[tuple[int, float]]:
-        """The passages nearest to one query vector of shape (dimension,), best first, with their cosines."""
-        scores, ids = self._index.search(query[None, :], min(count, len(self)))
+    def search(self, query: Floats, count: int, within: NDArray[np.bool_] | None = None) -> list[tuple[int, float]]:
+        """The passages nearest to one query vector of shape (dimension,), best first, with their cosines.
+
+        `within`, of shape (passages,), says which passages may be found.
+        """
+        parameters = None
+        if within is not None:
+            chosen = self._faiss.IDSelectorBitmap(np.packbits(within, bitorder="little"))
+            parameters = self._faiss.SearchParameters(sel=chosen)
+        scores, ids = self._index.search(query[None, :], min(count, len(self)), params=parameters)
         return [(int(i), float(s)) for i, s in zip(ids[0], scores[0], strict=True) if i >= 0]
 
     def cosines(self, query: Floats, passages: NDArray[np.int64]) -> Floats:

@@ -8,6 +8,7 @@ import math
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from index.errors import UserError
 from index.fields import Kind
 from index.text import AlignedText, align, matching_text, readable, titled
 from qa.expectation import Expected, expected, fits, spans
+from qa.filters import ALL, Filters
 from qa.matching import Question, holds, missing, presence
 from qa.retrieve import Hit, Retriever, Weights
 
@@ -114,6 +116,10 @@ class Answer:
     took_ms: float
     generation: str
     encoder: str
+    filters: Filters = ALL
+    """What the search was limited to."""
+    corpus_dates: tuple[date, date] | None = None
+    """First and last date of the corpus, where the search was limited to a time in which it has no article."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +142,10 @@ class Reading:
     sentence: Sentence
 
 
-def answer_question(text: str, retriever: Retriever, *, count: int = 5) -> Answer:
+def answer_question(text: str, retriever: Retriever, *, count: int = 5, filters: Filters = ALL) -> Answer:
     """Answer a question with up to `count` citations; the answering sentence stands in the first.
+
+    No article that `filters` keep out is searched.
 
     Raises:
         QuestionTooLong: it has more than `LONGEST_QUESTION` characters.
@@ -147,8 +155,9 @@ def answer_question(text: str, retriever: Retriever, *, count: int = 5) -> Answe
     started = time.perf_counter()
     question = retriever.prepare(text)
     kind = expected(matching_text(text))
-    hits = retriever.search(question, max(count, COMPARED))
-    readings = read_hits(question, hits, kind, retriever) if question.terms else []
+    within = retriever.within(filters)
+    hits = retriever.search(question, max(count, COMPARED), within)
+    readings = read_hits(question, hits, kind, retriever) if question.terms and hits else []
     features = verdict_features(hits, readings) if readings else None
     confidence = _confidence(features, retriever.weights(question, "verdict")) if features else 0.0
     answerable = confidence >= ANSWERABLE
@@ -165,10 +174,12 @@ def answer_question(text: str, retriever: Retriever, *, count: int = 5) -> Answe
         confidence=round(confidence, 4),
         answer=sentence,
         citations=citations,
-        missing=missing(question, cited),
+        missing=missing(question, cited) if hits else (),
         took_ms=round((time.perf_counter() - started) * 1000, 2),
         generation=retriever.index.generation,
         encoder=retriever.index.manifest.encoder["name"],
+        filters=filters,
+        corpus_dates=retriever.shelf.dates if filters.dated and not hits else None,
     )
 
 

@@ -5,7 +5,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from qa.answer import Answer, QuestionTooLong, answer_question
+from qa.answer import Answer, QuestionTooLong
+from qa.conversation import Conversation, Wishes
 from qa.render import json_line, to_json
 from qa.retrieve import Retriever
 
@@ -41,13 +42,11 @@ def read_rows(lines: Iterable[str]) -> Iterator[Row]:
             yield _read_object(text, number) if text.startswith("{") else _row(number, text, number)
 
 
-def answer_rows(
-    rows: Iterable[Row], retriever: Retriever, write: Callable[[str], object], *, count: int = 5
-) -> Summary:
+def answer_rows(rows: Iterable[Row], retriever: Retriever, write: Callable[[str], object], wishes: Wishes) -> Summary:
     """Answer each row and write one JSON object a line, in order; a row that cannot be asked gives an error row."""
     summary = Summary()
     for row in rows:
-        outcome = _ask(row, retriever, count)
+        outcome = _ask(row, Conversation(retriever, wishes))
         if isinstance(outcome, str):
             summary.errors += 1
             write(json_line({"id": row.id, "error": outcome}) + "\n")
@@ -60,12 +59,12 @@ def answer_rows(
     return summary
 
 
-def _ask(row: Row, retriever: Retriever, count: int) -> Answer | str:
+def _ask(row: Row, conversation: Conversation) -> Answer | str:
     """The answer to a row, or why there is none."""
     if row.error is not None:
         return row.error
     try:
-        return answer_question(row.question, retriever, count=count)
+        return conversation.ask(row.question)
     except QuestionTooLong as error:
         return str(error)
 

@@ -15,6 +15,7 @@ from index.cli import INDEX_OPTION, index_commands
 from index.errors import UserError
 from index.language import choose_language, sanitise, say
 from index.settings import index_folder
+from qa.options import LITERAL_OPTION, filters_of, limit_options
 
 if TYPE_CHECKING:
     from qa.retrieve import Retriever
@@ -63,9 +64,10 @@ def main() -> NoReturn:
     type=click.Choice(["en", "zh"]),
     help=say("Language of the messages; the locale's unless given.", "界面语言；不给则取系统语言。"),
 )
+@limit_options
 @click.version_option(package_name="wenbao", prog_name="qa", help=say("Show the version and exit.", "显示版本。"))
 @click.pass_context
-def cli(context: click.Context, index_folder_given: Path | None, lang: str | None) -> None:
+def cli(context: click.Context, /, index_folder_given: Path | None, lang: str | None, **limits: str | None) -> None:
     """Without a command, begin the conversation."""
     if lang:
         choose_language("zh" if lang == "zh" else "en")
@@ -73,7 +75,7 @@ def cli(context: click.Context, index_folder_given: Path | None, lang: str | Non
     if context.invoked_subcommand is None:
         from qa.repl import converse  # deferred: only the REPL needs prompt_toolkit
 
-        converse(index_folder(index_folder_given))
+        converse(index_folder(index_folder_given), *filters_of(limits))
 
 
 @cli.command(
@@ -89,19 +91,31 @@ def cli(context: click.Context, index_folder_given: Path | None, lang: str | Non
 @click.option(
     "-k", "count", type=click.IntRange(1, 100), default=5, show_default=True, help=say("Citations.", "引文条数。")
 )
+@limit_options
+@LITERAL_OPTION
 @INDEX_OPTION
 @click.pass_context
-def ask(context: click.Context, question: str, as_json: bool, count: int, index_folder_given: Path | None) -> int:
+def ask(
+    context: click.Context,
+    /,
+    question: str,
+    as_json: bool,
+    count: int,
+    literal: bool,
+    index_folder_given: Path | None,
+    **limits: str | None,
+) -> int:
     """Answer one question."""
-    from qa.answer import answer_question  # deferred with all it imports: help texts need none of it
+    from qa.conversation import Conversation, Wishes  # deferred with all they import: help texts need none of it
     from qa.render import console, json_line, show, to_json
 
     if not question.strip():
         raise click.UsageError(say("the question is empty", "问题是空的"))
     if any("\ud800" <= character <= "\udfff" for character in question):
         raise click.UsageError(say("the question is not UTF-8 text", "问题不是 UTF-8 文本"))
+    filters, as_of = filters_of(limits)
     retriever = _open(index_folder_given or context.obj)
-    answer = answer_question(question.strip(), retriever, count=count)
+    answer = Conversation(retriever, Wishes(count, filters, as_of, literal)).ask(question.strip())
     if as_json:
         click.echo(json_line(to_json(answer)))
     else:
@@ -128,12 +142,26 @@ def ask(context: click.Context, question: str, as_json: bool, count: int, index_
 @click.option(
     "-k", "count", type=click.IntRange(1, 100), default=5, show_default=True, help=say("Citations.", "引文条数。")
 )
+@limit_options
+@LITERAL_OPTION
 @INDEX_OPTION
 @click.pass_context
-def batch(context: click.Context, questions: TextIO, output: Path, count: int, index_folder_given: Path | None) -> int:
+def batch(
+    context: click.Context,
+    /,
+    questions: TextIO,
+    output: Path,
+    count: int,
+    literal: bool,
+    index_folder_given: Path | None,
+    **limits: str | None,
+) -> int:
     """Answer a file of questions."""
     from qa.batch import answer_rows, read_rows
+    from qa.conversation import Wishes
 
+    filters, as_of = filters_of(limits)
+    wishes = Wishes(count, filters, as_of, literal)
     retriever = _open(index_folder_given or context.obj)
     try:
         rows = list(read_rows(questions))
@@ -142,11 +170,11 @@ def batch(context: click.Context, questions: TextIO, output: Path, count: int, i
             say(f"{questions.name} is not UTF-8 text", f"{questions.name} 不是 UTF-8 文本")
         ) from error
     if str(output) == "-":
-        summary = answer_rows(rows, retriever, sys.stdout.write, count=count)
+        summary = answer_rows(rows, retriever, sys.stdout.write, wishes)
         sys.stdout.flush()
     else:
         with _replacing(output) as stream:
-            summary = answer_rows(rows, retriever, stream.write, count=count)
+            summary = answer_rows(rows, retriever, stream.write, wishes)
     click.echo(
         say(
             f"{summary.answered} answered, {summary.not_in_corpus} not in this corpus, {summary.errors} errors",

@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from rich.text import Text
 
 from index.language import sanitise, say
 from qa.answer import Answer, Citation
+from qa.filters import Filters
 
 _ESCAPED = re.compile(r"[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
 _EXCERPT = 120
@@ -39,8 +41,25 @@ def to_json(answer: Answer) -> dict[str, Any]:
         "answer": asdict(answer.answer) if answer.answer else None,
         "citations": citations,
         "missing": list(answer.missing),
+        "filters": _filters_json(answer.filters),
+        "corpus_dates": [day.isoformat() for day in answer.corpus_dates] if answer.corpus_dates else None,
         "took_ms": answer.took_ms,
         "index": {"generation": answer.generation, "encoder": answer.encoder},
+    }
+
+
+def _filters_json(filters: Filters) -> dict[str, Any] | None:
+    if not filters:
+        return None
+    days = {
+        name: day.isoformat() if day else None for name, day in (("since", filters.since), ("until", filters.until))
+    }
+    return {
+        **days,
+        "source": filters.source,
+        "path": filters.path,
+        "kind": filters.kind,
+        "words": list(filters.words),
     }
 
 
@@ -56,12 +75,28 @@ def console(*, stderr: bool = False) -> Console:
 
 def show(answer: Answer, out: Console, roots: tuple[Path, ...] = ()) -> None:
     """Print an answer: the verdict first, then the citations; lines are wrapped for a terminal, whole for a pipe."""
+    if answer.filters:
+        _put(out, Text(limits_line(answer.filters), "dim"))
     _put(out, _verdict(answer))
     for citation in answer.citations:
         _put(out, Text())
         _put(out, _title(citation), first=Text(f"[{citation.n}]", "cyan"))
         _put(out, _place(citation, roots), indent=4)
         _put(out, _passage(citation, answer), indent=4)
+
+
+def limits_line(filters: Filters) -> str:
+    """What a search was limited to, in a line."""
+    facts = (
+        (say("since", "起于"), filters.since),
+        (say("until", "止于"), filters.until),
+        (say("source", "来源"), filters.source),
+        (say("path", "文件"), filters.path),
+        (say("kind", "类别"), filters.kind),
+    )
+    said = say(", ", "，").join(f"{name} {sanitise(str(value))}" for name, value in facts if value)
+    read = say(", ", "、").join(map(sanitise, filters.words))
+    return say("Only ", "只查") + said + (say(f" (read from: {read})", f"（据“{read}”）") if read else "")
 
 
 def _put(out: Console, text: Text, *, indent: int = 0, first: Text | None = None) -> None:
@@ -84,6 +119,8 @@ def _verdict(answer: Answer) -> Text:
         text = _marked(sanitise(answer.answer.text), sanitise(answer.answer.span or ""), "bold green")
         return text.append(f" [{answer.answer.citation}]", "dim")
     verdict = Text(say("Not in this corpus.", "语料中没有答案。"), "bold yellow")
+    if not answer.citations and answer.filters:
+        verdict.append(_outside(answer.filters, answer.corpus_dates), "yellow")
     if answer.missing:
         verdict.append(say(" Not found: ", "未找到："), "yellow")
         verdict.append(say(", ", "、").join(map(sanitise, answer.missing)), "yellow")
@@ -91,6 +128,25 @@ def _verdict(answer: Answer) -> Text:
     if answer.citations:
         verdict.append(say(" The nearest passages:", "最接近的段落："), "dim")
     return verdict
+
+
+def _outside(filters: Filters, dates: tuple[date, date] | None) -> str:
+    """What the corpus spans, against the time asked about."""
+    if dates is None:
+        return say(" No article is within these limits.", "没有符合限定的文章。")
+    first, last = dates
+    return say(
+        f" The corpus spans {first:%Y-%m} to {last:%Y-%m}; you asked about {_asked(filters)}.",
+        f"语料的时间是 {first:%Y-%m} 至 {last:%Y-%m}，您问的是 {_asked(filters)}。",
+    )
+
+
+def _asked(filters: Filters) -> str:
+    """A whole year as 2009, other days in full."""
+    since, until = (day.isoformat() if day else "…" for day in (filters.since, filters.until))
+    if since.endswith("-01-01") and until == f"{since[:4]}-12-31":
+        return since[:4]
+    return since if since == until else f"{since} – {until}"
 
 
 def _title(citation: Citation) -> Text:

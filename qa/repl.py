@@ -4,7 +4,10 @@ The only file that knows prompt_toolkit.
 """
 
 import os
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 from prompt_toolkit import PromptSession
 from prompt_toolkit.auto_suggest import AutoSuggestFromHistory
@@ -16,21 +19,28 @@ from index.errors import UserError
 from index.language import sanitise, say
 from index.store import Index
 from index.text import readable
-from qa.answer import Answer, answer_question
-from qa.render import console, show
+from qa.answer import Answer
+from qa.conversation import Conversation, Wishes
+from qa.filters import Filters
+from qa.options import NoDayBetween, edge
+from qa.render import console, limits_line, show
 from qa.retrieve import Retriever
 
-COMMANDS = ("/help", "/sources", "/open", "/quit")
+COMMANDS = ("/help", "/sources", "/open", "/since", "/until", "/source", "/clear", "/quit")
 
 
-class Conversation:
-    """One run of the REPL over one index folder."""
+class Repl:
+    """One run over one index folder."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, wishes: Wishes) -> None:
         self._folder = folder
-        self._retriever = Retriever(Index(folder))
+        self._conversation = Conversation(Retriever(Index(folder)), wishes)
         self._last: Answer | None = None
         self._out = console()
+
+    @property
+    def _index(self) -> Index:
+        return self._conversation.retriever.index
 
     def run(self) -> None:
         """Read and answer until the user leaves; Ctrl-C cancels a line, Ctrl-D leaves."""
@@ -65,38 +75,51 @@ class Conversation:
         command, _, argument = line.partition(" ")
         if command in ("/quit", "/exit", "/q"):
             return False
-        actions = {"/help": self._help, "/sources": self._sources}
+        actions = {
+            "/help": self._help,
+            "/sources": self._sources,
+            "/open": self._open,
+            "/since": self._since,
+            "/until": self._until,
+            "/source": self._source,
+            "/clear": self._clear,
+        }
         if command in actions:
-            actions[command]()
-        elif command == "/open":
-            self._open(argument.strip())
+            actions[command](argument.strip())
         else:
             self._unknown(command)
         return True
 
     def _ask(self, question: str) -> None:
-        if not self._retriever.index.is_current():
+        if not self._index.is_current():
             rebuilt = Index(self._folder)
-            self._retriever.index.close()
-            self._retriever = Retriever(rebuilt)
+            self._index.close()
+            self._conversation.retriever = Retriever(rebuilt)
             self._out.print(say("The index was rebuilt; using the new one.", "索引已重建，使用新索引。"), style="dim")
-        self._last = answer_question(question, self._retriever)
-        show(self._last, self._out, tuple(Path(root) for root in self._retriever.index.manifest.roots))
+        self._last = self._conversation.ask(question)
+        show(self._last, self._out, tuple(Path(root) for root in self._index.manifest.roots))
         self._out.print()
 
-    def _help(self) -> None:
+    def _help(self, _argument: str) -> None:
         lines = (
             ("/sources", say("the files that were indexed", "已索引的文件")),
             ("/open N", say("the whole article of citation N", "第 N 条引文的全文")),
+            (
+                "/since D",
+                say("only articles from then on: 2021, 2021-03, last week", "只查此后的文章：2021、2021-03、去年9月"),
+            ),
+            ("/until D", say("only articles up to then", "只查到此为止的文章")),
+            ("/source S", say("only this newspaper or agency", "只查这家报纸或通讯社")),
+            ("/clear", say("search everything again", "取消以上限定")),
             ("/help", say("this list", "本列表")),
             ("/quit", say("leave (also Ctrl-D)", "离开（或 Ctrl-D）")),
         )
-        for command, meaning in lines:
-            self._out.print(f"  {command:<10}{meaning}")
+        for name, meaning in lines:
+            self._out.print(f"  {name:<10}{meaning}")
 
-    def _sources(self) -> None:
-        counts = self._retriever.index.manifest.counts
-        for path, encoding, _, _ in self._retriever.index.catalogue.documents():
+    def _sources(self, _argument: str) -> None:
+        counts = self._index.manifest.counts
+        for path, encoding, _, _ in self._index.catalogue.documents():
             self._out.print(f"  {sanitise(path)}  {encoding}")
         self._out.print(
             say(
@@ -105,6 +128,27 @@ class Conversation:
             ),
             style="dim",
         )
+
+    def _since(self, argument: str) -> None:
+        self._limit(since=edge("/since", argument or None, self._conversation.as_of, last=False))
+
+    def _until(self, argument: str) -> None:
+        self._limit(until=edge("/until", argument or None, self._conversation.as_of, last=True))
+
+    def _source(self, argument: str) -> None:
+        self._limit(source=argument or None)
+
+    def _clear(self, _argument: str) -> None:
+        self._limit(since=None, until=None, source=None, path=None, kind=None)
+
+    def _limit(self, **limits: Any) -> None:
+        """Search within other limits from now on; a limit without a value is lifted."""
+        filters = replace(self._conversation.wishes.filters, **limits)
+        if filters.since and filters.until and filters.since > filters.until:
+            raise NoDayBetween(filters.since, filters.until)
+        self._conversation.wishes = replace(self._conversation.wishes, filters=filters)
+        said = say("Everything is searched.", "不作限定。") if not filters else limits_line(filters)
+        self._out.print(said, style="dim")
 
     def _open(self, argument: str) -> None:
         citations = self._last.citations if self._last else ()
@@ -116,7 +160,7 @@ class Conversation:
             )
             return
         citation = citations[int(argument) - 1]
-        catalogue = self._retriever.index.catalogue
+        catalogue = self._index.catalogue
         article = next(
             a
             for a in catalogue.articles()
@@ -139,21 +183,22 @@ class Conversation:
         self._out.print(say(f"no command {sanitise(command)}{hint} /help", f"没有命令 {sanitise(command)}{hint} /help"))
 
     def _toolbar(self) -> HTML:
-        manifest = self._retriever.index.manifest
+        manifest, filters = self._index.manifest, self._conversation.wishes.filters
         facts = say(
             f"{manifest.counts['articles']} articles, {manifest.counts['passages']} passages",
             f"{manifest.counts['articles']} 篇文章，{manifest.counts['passages']} 个段落",
         )
-        return HTML("{} · {} · {}").format(str(self._folder), facts, manifest.encoder["name"])
+        limited = f" · {limits_line(filters)}" if filters else ""
+        return HTML("{} · {} · {}{}").format(str(self._folder), facts, manifest.encoder["name"], limited)
 
 
-def converse(folder: Path) -> None:
-    """Hold a conversation over the index in `folder`.
+def converse(folder: Path, filters: Filters, as_of: date) -> None:
+    """Hold a conversation over the index in `folder`, limited by `filters` until they are lifted.
 
     Raises:
         StoreError: there is no index, or it cannot be opened.
     """
-    Conversation(folder).run()
+    Repl(folder, Wishes(filters=filters, as_of=as_of)).run()
 
 
 def _history() -> History:

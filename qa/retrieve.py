@@ -5,7 +5,8 @@ one; the weights live with the encoder that they were fitted for.
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,10 +14,14 @@ from numpy.typing import NDArray
 from index.catalogue import StoredPassage
 from index.store import Index
 from index.text import matching_text, titled
+from qa.filters import Filters, Mask, Shelf
 from qa.matching import Question, coverages, max_similarities, prepare, token_matches
 
 CANDIDATES = 100
 """How many passages each leg may propose."""
+
+_MASKS = 64
+"""For how many filters it is kept which passages pass."""
 
 FEATURES = ("bm25", "coverage", "cosine", "maxsim")
 
@@ -91,6 +96,25 @@ class Retriever:
         """`ranking` takes the place of what was fitted for the index's encoder."""
         self.index = index
         self._ranking = ranking
+        self._masks: dict[Filters, Mask] = {}
+
+    @cached_property
+    def shelf(self) -> Shelf:
+        """What the articles of the index can be chosen by."""
+        return Shelf(self.index.catalogue.shelf())
+
+    def within(self, filters: Filters) -> Mask | None:
+        """Which passages pass, shape (passages,); None where all do."""
+        if not filters:
+            return None
+        key = replace(filters, words=())
+        mask = self._masks.get(key)
+        if mask is None:
+            mask = self.shelf.within(key, len(self.index.lexical))
+            if len(self._masks) >= _MASKS:
+                self._masks.clear()
+            self._masks[key] = mask
+        return mask
 
     def weights(self, question: Question, purpose: str) -> Weights:
         """The weights of `ranking` or `verdict` for a question."""
@@ -103,9 +127,9 @@ class Retriever:
         """A question made ready for this index."""
         return prepare(text, self.index.lexical, self.index.static)
 
-    def search(self, question: Question, count: int) -> list[Hit]:
-        """The best passages for a question, best first."""
-        return self.hits(question, self.candidates(question), count)
+    def search(self, question: Question, count: int, within: Mask | None = None) -> list[Hit]:
+        """The best passages for a question, best first, of those `within` where that is given."""
+        return self.hits(question, self.candidates(question, within), count)
 
     def hits(self, question: Question, candidates: Candidates, count: int) -> list[Hit]:
         """The best of some candidates, best first."""
@@ -121,11 +145,11 @@ class Retriever:
         best, totals = self._order(question, candidates)
         return [(int(candidates.numbers[i]), float(totals[i])) for i in best]
 
-    def candidates(self, question: Question) -> Candidates:
-        """The union of what both legs propose, every passage scored by both."""
+    def candidates(self, question: Question, within: Mask | None = None) -> Candidates:
+        """The union of what both legs propose, every passage scored by both; the legs search only `within`."""
         vector = self.index.encoder.encode_queries([question.text])[0]
-        lexical = dict(self.index.lexical.search(question.terms, CANDIDATES))
-        dense = dict(self.index.vectors.search(vector, CANDIDATES))
+        lexical = dict(self.index.lexical.search(question.terms, CANDIDATES, within))
+        dense = dict(self.index.vectors.search(vector, CANDIDATES, within))
         numbers = np.array(sorted(lexical.keys() | dense.keys()), np.int64)
         only_dense = [n for n in dense if n not in lexical]
         bm25 = lexical | self.index.lexical.scores(question.terms, only_dense)

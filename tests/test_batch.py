@@ -8,6 +8,7 @@ import pytest
 
 from index.store import Index
 from qa.batch import Row, Summary, answer_rows, read_rows
+from qa.conversation import Wishes
 from qa.retrieve import Retriever
 
 
@@ -67,7 +68,7 @@ def test_rows_are_answered_in_order_and_a_bad_one_hurts_no_other(retriever: Retr
         Row("a", "zzz qqq"),
     ]
     written: list[str] = []
-    summary = answer_rows(rows, retriever, written.append, count=2)
+    summary = answer_rows(rows, retriever, written.append, Wishes(2))
     assert [line.count("\n") for line in written] == [1, 1, 1]
     answers: list[dict[str, Any]] = [json.loads(line) for line in written]
     assert [(a["id"], a.get("answerable"), len(a.get("citations", ()))) for a in answers] == [
@@ -81,7 +82,7 @@ def test_rows_are_answered_in_order_and_a_bad_one_hurts_no_other(retriever: Retr
 
 def test_an_answer_of_a_batch_is_the_answer_alone_with_an_id(retriever: Retriever) -> None:
     written: list[str] = []
-    answer_rows([Row(1, "石家庄有多少村？"), Row(2, "石家庄有多少村？")], retriever, written.append)
+    answer_rows([Row(1, "石家庄有多少村？"), Row(2, "石家庄有多少村？")], retriever, written.append, Wishes())
     first, second = ({**json.loads(line), "took_ms": 0} for line in written)
     assert list(first) == [
         "id",
@@ -92,6 +93,8 @@ def test_an_answer_of_a_batch_is_the_answer_alone_with_an_id(retriever: Retrieve
         "answer",
         "citations",
         "missing",
+        "filters",
+        "corpus_dates",
         "took_ms",
         "index",
     ]
@@ -100,12 +103,12 @@ def test_an_answer_of_a_batch_is_the_answer_alone_with_an_id(retriever: Retrieve
 
 def test_nothing_to_ask_gives_nothing(retriever: Retriever) -> None:
     written: list[str] = []
-    assert (answer_rows([], retriever, written.append), written) == (Summary(), [])
+    assert (answer_rows([], retriever, written.append, Wishes()), written) == (Summary(), [])
 
 
 def test_a_file_pasted_as_a_question_is_an_error_row(retriever: Retriever) -> None:
     written: list[str] = []
-    summary = answer_rows([Row(1, "石" * 2001), Row(2, "石" * 2000)], retriever, written.append)
+    summary = answer_rows([Row(1, "石" * 2001), Row(2, "石" * 2000)], retriever, written.append, Wishes())
     assert json.loads(written[0]) == {
         "id": 1,
         "error": "the question has 2001 characters, more than 2000; shorten it: qa ask QUESTION",

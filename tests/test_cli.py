@@ -356,6 +356,43 @@ def test_chinese_is_spoken_where_it_is_asked_for(arguments: list[str], own: dict
     assert "退出状态：0 已回答，1 语料中没有，2 出错。" in qa(*arguments, "ask", "--help", cwd=tmp_path, own=own)[1]
 
 
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (
+            ("--since", "soon"),
+            "qa: --since: 'soon' is no date; write 2021, 2021-03, 2021-03-05, 2021年3月 or 去年9月\n",
+        ),
+        (("--until", "2021-13"), "qa: --until: '2021-13' is no date;"),
+        (("--as-of", ""), "qa: --as-of: '' is no date;"),
+        (("--since", "2021", "--until", "2020"), "qa: no day lies between --since 2021-01-01 and --until 2020-12-31;"),
+        (("--kind", "poem"), "Usage: qa ask"),
+    ],
+)
+def test_a_limit_that_cannot_be_is_an_error(
+    options: tuple[str, ...], said: str, index_folder: Path, tmp_path: Path
+) -> None:
+    status, out, err = qa("ask", QUESTION, "--index", index_folder, *options, cwd=tmp_path)
+    assert (status, out, err[: len(said)]) == (2, "", said)
+
+
+def test_a_limit_is_applied_shown_and_can_be_left_unread(tmp_path: Path) -> None:
+    texts = {f"{year}.md": f"---\ndate: {year}-05-01\n---\n\n植物园有梅花{year % 100}种。\n" for year in (2021, 2023)}
+    qa("index", "build", pages(tmp_path / "corpus", texts), "--index", "made", cwd=tmp_path)
+    asked = ("ask", "2021年的新闻里，植物园有梅花多少种？", "--index", "made", "--json")
+    found = json.loads(qa(*asked, cwd=tmp_path)[1])
+    assert [c["date"] for c in found["citations"]] == ["2021-05-01"]
+    assert (found["filters"]["since"], found["filters"]["words"]) == ("2021-01-01", ["2021年"])
+    found = json.loads(qa(*asked, "--literal", cwd=tmp_path)[1])
+    assert ({c["date"] for c in found["citations"]}, found["filters"]) == ({"2021-05-01", "2023-05-01"}, None)
+    status, shown, _ = qa("ask", "植物园有梅花多少种？", "--index", "made", "--until", "2009", cwd=tmp_path)
+    assert (status, shown) == (
+        1,
+        "Only until 2009-12-31\n"
+        "Not in this corpus. The corpus spans 2021-05 to 2023-05; you asked about … – 2009-12-31.\n",
+    )
+
+
 def test_every_command_has_help_in_both_languages(tmp_path: Path) -> None:
     for command in ([], ["ask"], ["batch"], ["eval"], ["index"], ["index", "build"], ["index", "info"]):
         english, chinese = (qa("--lang", lang, *command, "--help", cwd=tmp_path) for lang in ("en", "zh"))

@@ -155,9 +155,13 @@ def test_commands_are_listed_and_a_mistyped_one_is_guessed(talk: Talk) -> None:
     talk.say("/help")
     talk.wait_for("leave (also Ctrl-D)")
     begins = next(i for i, line in enumerate(talk.lines) if line.startswith("  /sources"))
-    assert talk.lines[begins : begins + 4] == [
+    assert talk.lines[begins : begins + 8] == [
         "  /sources  the files that were indexed",
         "  /open N   the whole article of citation N",
+        "  /since D  only articles from then on: 2021, 2021-03, last week",
+        "  /until D  only articles up to then",
+        "  /source S only this newspaper or agency",
+        "  /clear    search everything again",
         "  /help     this list",
         "  /quit     leave (also Ctrl-D)",
     ]
@@ -165,6 +169,21 @@ def test_commands_are_listed_and_a_mistyped_one_is_guessed(talk: Talk) -> None:
     talk.wait_for("no command /sorces; did you mean /sources? /help")
     talk.say("/x")
     talk.wait_for("no command /x /help")
+
+
+def test_a_limit_is_shown_applies_to_the_questions_after_it_and_is_lifted(talk: Talk) -> None:
+    talk.say("/since soon")
+    talk.wait_for("/since: 'soon' is no date; write 2021, 2021-03, 2021-03-05")
+    talk.say("/since 2009")
+    talk.wait_for("Only since 2009-01-01")
+    talk.say("/until 2008")
+    talk.wait_for("no day lies between --since 2009-01-01 and --until 2008-12-31")
+    talk.say("/until 2009")
+    talk.wait_for("Only since 2009-01-01, until 2009-12-31")
+    talk.say("/clear")
+    talk.wait_for("Everything is searched.")
+    talk.say(QUESTION)
+    talk.wait_for(ANSWER)
 
 
 def test_sources_are_listed_with_their_encodings(talk: Talk, seeds: Path) -> None:
