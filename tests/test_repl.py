@@ -117,7 +117,7 @@ def talk(index_folder: Path, tmp_path: Path) -> Iterator[Talk]:
 
 
 def test_the_first_prompt_says_what_to_do_and_what_is_asked(talk: Talk, index_folder: Path) -> None:
-    talk.wait_for("wenbao-static")
+    talk.wait_for(" passages")
     talk.prompted()
     manifest = json.loads((index_folder / "gen-1" / "manifest.json").read_text("utf-8"))
     counts = manifest["counts"]
