@@ -7,23 +7,22 @@ to the article whose words it shares, which also mends pages whose columns were 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
 
 from index.bylines import DATELINE, OPENS, byline_of, respaced
+from index.dates import Calendar, date_of, find_day, read_calendar
 from index.documents import Document
 from index.fields import Kind, Origin
+from index.furniture import is_furniture, page_of_name
 from index.headlines import give_headings
 from index.lines import Paragraph, Span, read_paragraphs
-from index.pages import FURNITURE, NUMBERED, Draft, draft_articles, drop_pull_quotes
+from index.pages import Draft, draft_articles, drop_pull_quotes
 from index.readings import Record
-from index.text import FILLER, headline, readable
+from index.sections import foot_of, sections_of
+from index.text import FILLER, headline
+from index.titles import compose
 
-_HEADING = re.compile(r"(?<![^\r\n])[ ]{0,3}(#{1,6})[ \t]+([^\r\n]+)")
-_FULL_DATE = re.compile(r"((?:19|20)\d\d)\s*[年./-]\s*(\d{1,2})\s*[月./-]\s*(\d{1,2})\s*日?")
-_COMPACT_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?!\d)")
 _SOURCE = re.compile(r"[（(]?(?:文章来源|来源|稿源)[:：]\s*([^\s（）()，。]{2,20})[）)]?")
-_TEXT = re.compile(rf"[^\s{FILLER}]")
-_FOOT = re.compile(rf"(?<![^\r\n])[ \t]*{FILLER}{{3,}}[ \t]*(?![^\r\n])")
+_PROGRAMME = re.compile(r"[\s\u200b]*《([^《》]{2,12})》\s*[（(]\d{8}[）)]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,154 +62,179 @@ class Article:
     @property
     def span(self) -> Span:
         """From its first to its last paragraph."""
-        return Span(self.segments[0][0].start, self.segments[-1][-1].end)
+        held = self.paragraphs
+        return Span(min(span.start for span in held), max(span.end for span in held))
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """A part of a document that belongs to no article."""
+
+    span: Span
+    reason: str
+    """furniture, slogan, pull quote."""
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """A document as it was read."""
+
+    articles: list[Article]
+    """In the order of their first paragraphs."""
+    aside: tuple[Aside, ...] = ()
 
 
 def split_articles(document: Document) -> list[Article]:
     """The articles of a document, in the order of their first paragraphs."""
+    return split_document(document).articles
+
+
+def split_document(document: Document) -> Split:
+    """The articles of a document, and what of it belongs to none."""
     if document.records:
-        return [article for record in document.records for article in _record(document, record)]
-    if document.format == "record":
-        articles = _one_article(document, Span(0, len(document.plain)), document.metadata.get("title", ""))
-    elif document.format in ("markdown", "html"):
-        articles = _split_markdown(document)
-    else:
-        articles = _split_page(document)
-    fallback = _document_date(document)
-    source = _document_source(document)
-    return [
-        replace(a, date=a.date or fallback, source=a.source or source)
-        for a in sorted(articles, key=lambda a: a.span.start)
+        return Split([article for record in document.records for article in _record(document, record)])
+    calendar = read_calendar(document.metadata.get("date", ""), document.path, document.plain)
+    split = _split(document, calendar)
+    ordered = sorted(split.articles, key=lambda article: article.span.start)
+    return replace(split, articles=[_completed(article, document) for article in ordered])
+
+
+def _split(document: Document, calendar: Calendar) -> Split:
+    stated = document.metadata.get("title")
+    if document.format == "record" or (stated and document.format in ("markdown", "html")):
+        end = len(document.plain) if document.format == "record" else foot_of(document)
+        return _one_article(document, Span(0, end), stated or "", calendar, Origin("front matter", 0.98))
+    sections = sections_of(document)
+    if not sections:
+        return _split_page(document, calendar)
+    splits = [
+        _one_article(document, s.body, s.title, calendar, Origin("headline", 0.98), (s.heading,)) for s in sections
     ]
+    return Split([a for s in splits for a in s.articles], tuple(aside for s in splits for aside in s.aside))
 
 
 def _record(document: Document, record: Record) -> list[Article]:
     said = record.fields
-    found = _FULL_DATE.search(said.get("date", "")) or _COMPACT_DATE.search(said.get("date", ""))
+    day = find_day(said.get("date", ""))
+    calendar = Calendar(None, Origin("front matter", 0.98), None)
+    found = _one_article(document, Span(record.start, record.end), said.get("title", ""), calendar, calendar.origin)
+    stated = {"byline": said.get("author"), "source": said.get("source"), "date": day.isoformat() if day else None}
     return [
         replace(
             article,
-            byline=said.get("author") or article.byline,
-            source=said.get("source"),
-            date=_iso(found) if found else None,
+            byline=stated["byline"] or article.byline,
+            source=stated["source"],
+            date=stated["date"],
+            origins={**article.origins, **{name: calendar.origin for name, value in stated.items() if value}},
         )
-        for article in _one_article(document, Span(record.start, record.end), said.get("title", ""))
+        for article in found.articles
     ]
 
 
-def _one_article(document: Document, span: Span, title: str) -> list[Article]:
-    paragraphs = [p for p in read_paragraphs(document.plain, span, OPENS) if not FURNITURE.match(p.text)]
-    if not paragraphs:
-        return []
-    byline = next((b for b in map(byline_of, paragraphs[:3]) if b), None)
-    return [Article(title, "news", (tuple(p.span for p in paragraphs),), byline)]
-
-
-def _split_markdown(document: Document) -> list[Article]:
-    """One article where the front matter names it, else one for each heading of the level that holds the text."""
-    end = _foot(document)
-    if document.metadata.get("title"):
-        return _one_article(document, Span(0, end), document.metadata["title"])
-    headings = (
-        [(len(m[1]), m) for m in _HEADING.finditer(document.text, 0, end)] if document.format == "markdown" else []
+def _one_article(
+    document: Document, span: Span, title: str, calendar: Calendar, named: Origin, headings: tuple[Span, ...] = ()
+) -> Split:
+    paragraphs = read_paragraphs(document.plain, span, OPENS)
+    held = [p for p in paragraphs if not is_furniture(p.text)]
+    aside = tuple(Aside(p.span, "furniture") for p in paragraphs if is_furniture(p.text))
+    if not held:
+        return Split([], aside)
+    byline = next((b for b in map(byline_of, held[:3]) if b), None)
+    dateline = DATELINE.match(held[0].text)
+    day = (int(dateline["month"]), int(dateline["day"])) if dateline and dateline["month"] else None
+    dated = date_of(calendar, day, DATELINE.sub("", held[0].text, count=1))
+    origins = {"title": named} if title else {}
+    if byline:
+        origins["byline"] = Origin("dateline", 0.9)
+    if dated:
+        origins["date"] = dated[1]
+    article = Article(
+        title,
+        "news",
+        (tuple(p.span for p in held),),
+        byline,
+        date=dated[0] if dated else None,
+        place=dateline["place"] if dateline else None,
+        headings=headings,
+        origins=origins,
     )
-    if not headings:
-        return _split_page(document)
-    levels = {level for level, _ in headings}
-    bounds = [m.start() for _, m in headings[1:]] + [end]
-    sections = [(level, m, Span(m.end(), bound)) for (level, m), bound in zip(headings, bounds, strict=True)]
-    several = max(levels) if _is_digest(document, sections, max(levels)) else min(levels)
-    articles: list[Article] = []
-    for i, (level, match, section) in enumerate(sections):
-        if level != several:
-            continue
-        following = next((j for j in range(i + 1, len(sections)) if sections[j][0] <= several), len(sections))
-        whole = Span(section.start, sections[following - 1][2].end)
-        articles.extend(_one_article(document, whole, headline(document.plain[slice(*match.span(2))]).strip("*# ")))
-    return articles
+    return Split([article], aside)
 
 
-def _is_digest(document: Document, sections: list[tuple[int, re.Match[str], Span]], deepest: int) -> bool:
-    """Whether the deepest headings are articles of their own: most texts open with a dateline, or the top is dated."""
-    bodies = [
-        document.plain[s.start : s.end].replace(FILLER, "").strip() for level, _, s in sections if level == deepest
-    ]
-    held = [body for body in bodies if body]
-    opened = sum(DATELINE.match(body) is not None for body in held)
-    dated_top = _COMPACT_DATE.search(sections[0][1][2]) or _FULL_DATE.search(sections[0][1][2])
-    return len(held) > 1 and (opened * 2 > len(held) or (dated_top is not None and sections[0][0] < deepest))
-
-
-def _foot(document: Document) -> int:
-    """Where the foot of a Markdown page begins: at a last rule under its text, with hardly anything below."""
-    text = _TEXT.search(document.plain)
-    rules = list(_FOOT.finditer(document.plain, text.start())) if text else []
-    for rule in reversed(rules):
-        if len(readable(document.plain[rule.end() :])) <= 60 and "---" in document.text[rule.start() : rule.end()]:
-            return rule.start()
-    return len(document.plain)
-
-
-def _split_page(document: Document) -> list[Article]:
+def _split_page(document: Document, calendar: Calendar) -> Split:
     plain = document.plain
-    paragraphs = read_paragraphs(plain, Span(0, len(plain)), OPENS)
-    drafts, loose = draft_articles(paragraphs)
-    drop_pull_quotes(paragraphs, drafts)
-    drafts = sorted((d for d in drafts if d.paragraphs), key=lambda d: d.first)
-    give_headings(paragraphs, drafts, loose)
-    return [_finish(draft, paragraphs, plain) for draft in drafts]
+    page = draft_articles(read_paragraphs(plain, Span(0, len(plain)), OPENS))
+    drop_pull_quotes(page)
+    page.drafts = sorted((d for d in page.drafts if d.paragraphs), key=lambda d: d.first)
+    give_headings(page)
+    aside = tuple(Aside(page.paragraphs[i].span, reason) for i, reason in sorted(page.aside.items()))
+    return Split([_finish(draft, page.paragraphs, plain, calendar) for draft in page.drafts], aside)
 
 
-def _finish(draft: Draft, paragraphs: list[Paragraph], plain: str) -> Article:
-    segments: list[list[Span]] = []
-    previous: int | None = None
-    for i in draft.paragraphs:
-        if previous is None or i != previous + 1:
-            segments.append([])
-        segments[-1].append(paragraphs[i].span)
-        previous = i
-    text = paragraphs[draft.paragraphs[0]].text
-    numbered = [i for i in draft.headings if NUMBERED.match(paragraphs[i].text)]
-    headings = tuple(paragraphs[i].span for i in (numbered[-1:] or sorted(draft.headings)[-4:]))
-    title = " ".join(headline(plain[slice(*span)]) for span in headings)
-    found = _FULL_DATE.search(text[:80])
+def _finish(draft: Draft, paragraphs: list[Paragraph], plain: str, calendar: Calendar) -> Article:
+    headings = sorted(draft.headings)[-6:]
+    lines = [(headline(plain[slice(*paragraphs[i].span)]), paragraphs[i].block) for i in headings]
+    title, kicker = compose(lines)
+    first = paragraphs[draft.paragraphs[0]].text
+    dated = date_of(calendar, draft.day, DATELINE.sub("", first, count=1))
+    origins = draft.origins | {"title": Origin("headline", 0.9)} if title else draft.origins
     return Article(
         title,
         draft.kind,
-        tuple(map(tuple, segments)),
+        _segments(draft.paragraphs, paragraphs),
         respaced(draft.byline, plain[slice(*paragraphs[draft.first].span)]),
         draft.source,
-        _iso(found) if found else None,
-        headings=headings,
+        dated[0] if dated else None,
+        kicker,
+        draft.page,
+        draft.place,
+        tuple(paragraphs[i].span for i in headings),
+        draft.continues_from,
+        draft.continues_on,
+        origins | {"date": dated[1]} if dated else origins,
     )
 
 
-def _document_date(document: Document) -> str | None:
-    for text in (document.metadata.get("date", ""), document.plain[:200], document.path.rpartition("/")[2]):
-        found = _FULL_DATE.search(text) if text is not document.plain[:200] else None
-        found = found or _COMPACT_DATE.search(text)
-        if found:
-            return _iso(found)
-    return None
+def _segments(held: list[int], paragraphs: list[Paragraph]) -> tuple[tuple[Span, ...], ...]:
+    segments: list[list[Span]] = []
+    for before, i in zip([None, *held], held, strict=False):
+        if before is None or i != before + 1:
+            segments.append([])
+        segments[-1].append(paragraphs[i].span)
+    return tuple(map(tuple, segments))
 
 
-def _document_source(document: Document) -> str | None:
-    named = document.metadata.get("source")
+def _completed(article: Article, document: Document) -> Article:
+    """An article with what its document says of it."""
+    origins = dict(article.origins)
+    source, page = article.source, article.page
+    if source is None:
+        source, where = _document_source(document)
+        if source is not None:
+            origins["source"] = where
+    if page is None:
+        page, where = _document_page(document, article)
+        if page is not None:
+            origins["page"] = where
+    return replace(article, source=source, page=page, origins=origins)
+
+
+def _document_page(document: Document, article: Article) -> tuple[str | None, Origin]:
+    stated = document.metadata.get("page") or document.metadata.get("版次")
+    if stated:
+        return stated, Origin("front matter", 0.98)
+    named = page_of_name(document.path)
     if named:
-        return named
-    if document.format == "record":
-        return None
-    found = _SOURCE.search(document.plain[-500:].replace(FILLER, "")) or _SOURCE.search(
-        document.plain[:500].replace(FILLER, "")
-    )
-    if found:
-        return found[1]
-    programme = re.match(r"[\s\u200b]*《([^《》]{2,12})》\s*[（(]\d{8}[）)]", document.plain)
-    return programme[1] if programme else None
+        return named, Origin("file name", 0.9)
+    counted = document.page_of(article.span.start)
+    return None if counted is None else str(counted), Origin("document", 0.5)
 
 
-def _iso(match: re.Match[str]) -> str | None:
-    try:
-        return date(*(int(match[i]) for i in (1, 2, 3))).isoformat()
-    except ValueError:  # the 31st of February
-        return None
+def _document_source(document: Document) -> tuple[str | None, Origin]:
+    stated = document.metadata.get("source")
+    if stated:
+        return stated, Origin("front matter", 0.98)
+    foot, head = (part.replace(FILLER, "") for part in (document.plain[-500:], document.plain[:500]))
+    found = None if document.format == "record" else _SOURCE.search(foot) or _SOURCE.search(head)
+    found = found or _PROGRAMME.match(document.plain)
+    return found[1] if found else None, Origin("document", 0.9)

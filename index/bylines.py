@@ -5,23 +5,51 @@ import re
 from index.lines import Paragraph
 from index.text import FILLER, headline
 
-_NAME = r"[\u4e00-\u9fff·]{2,5}"
-_PAPER = r"[\u4e00-\u9fff]{2,8}?(?:日报|晚报|早报|晨报|时报|导报|周报|青年报|商报|新闻网|央视网|社|报)"
+_SURNAMES = (
+    "王李张刘陈杨黄赵周吴徐孙朱马胡郭林何高梁郑罗宋谢唐韩曹许邓萧冯曾程蔡彭潘袁于董余苏叶吕魏蒋田杜丁沈姜范江傅钟卢汪戴崔任陆廖姚方金"
+    "邱夏谭韦贾邹石熊孟秦阎薛侯雷白龙段郝孔邵史毛常万顾赖武康贺严尹钱施牛洪龚汤陶黎温莫易樊乔文安殷颜庄章鲁倪庞邢俞翟蓝聂齐向申葛柴"
+    "伍覃骆关焦柳欧祝纪尚毕耿芦左季管符辛苗詹曲靳祁路涂兰甘裴梅童翁霍游阮尤岳柯牟滕谷舒卜成饶宁凌盛查单冉鲍华包屈房喻解蒲卫简时连车"
+    "项闵邬吉党阳司费蒙席晏隋古强穆姬景米丛桑原初栾牧臧佟慕燕迟商和郎晋敖付肖闫代候邸么仝暴鹿啜刁代翠"
+)
+_NAME = rf"(?:[{_SURNAMES}][\u4e00-\u9fff·]{{1,3}}|[\u4e00-\u9fff]{{2,8}}·[\u4e00-\u9fff·]{{2,10}})"
+_PAPER = (
+    r"[\u4e00-\u9fff]{2,8}?(?:日报|晚报|早报|晨报|时报|导报|周报|青年报|商报|新闻网|央视网|社|报)"
+    r"|[\u4e00-\u9fff]{1,4}网"
+)
+_ROLE = r"(?:首席|见习|实习|特约|全媒体|融媒体)*(?:记者|通讯员|实习生|评论员|特派员)"
+_DAY = r"(?:(?P<month>\d{1,2})\s*月\s*(?P<day>\d{1,2})\s*日)"
 DATELINE = re.compile(
-    rf"^[■□●▲◆★]?\s*(?:(?P<paper>本报|{_PAPER}|本台|央视网)(?P<place>[\u4e00-\u9fff]{{2,6}})?(?:\d{{1,2}}月\d{{1,2}}日)?(?:讯|电|消息)"
+    rf"^[■□●▲◆★]?\s*(?:据)?[【\[]?\s*(?:(?P<paper>本报|本台|本刊|{_PAPER})(?P<place>[\u4e00-\u9fff]{{2,6}}?)?{_DAY}?"
+    r"(?:(?<!通)讯(?!员)|电|消息|专电|综合消息)(?![商话子力视动影脑梯池网气信器能费台])[】\]]?"
     r"\s*(?:[（(](?P<byline>[^（）()]{2,60})[）)])?[:：]?)"
 )
+SIGNED = re.compile(rf"^[（(](?P<byline>(?:本报)?{_ROLE}\s*[:：]?[^（）()，。]{{2,40}})[）)](?=\S)")
+_MORE_NAMES = rf"(?:[\s、]*(?:{_ROLE}\s*)?(?!通讯员|实习生|记者){_NAME}){{0,5}}"
 BYLINE = re.compile(
-    rf"^[■□●]?\s*(?P<paper>本报|{_PAPER})?\s*(?:首席|见习|实习|特约)?(?:记者|通讯员)\s*(?:[:：])?\s*(?P<names>{_NAME}(?:[\s、]+(?:(?:通讯员|实习生)\s*)?(?!通讯员|实习生){_NAME})*)$"
+    rf"^[■□●◎▲]?\s*(?:[文图撰][/／文图字片]*\s*)?(?P<paper>本报|{_PAPER})?\s*{_ROLE}\s*(?:[:：])?\s*"
+    rf"(?P<names>{_NAME}{_MORE_NAMES})(?:\s*(?:[文图][/／]?[文图摄]?|报道|采写))?$"
 )
-CONTINUED = re.compile(r"^[（(]\s*(?:上接|紧接)\s*[\dA-Z一二三四五六七八九十]+\s*版?[^（）()]*[）)]")
-AUTHOR = re.compile(rf"[（(](?P<names>{_NAME}(?:[\s、]+{_NAME})*)[）)]$")
+CONTINUED = re.compile(
+    r"^[▲▶■]?\s*[（(]\s*(?:上接|紧接)\s*第?\s*(?P<page>[A-Z]?\d{1,2}|[一二三四五六七八九十]{1,3})\s*版?[^（）()]*[）)]"
+)
+TURNS = re.compile(
+    r"[（(]\s*(?:下转|转)\s*第?\s*(?P<page>[A-Z]?\d{1,2}|[一二三四五六七八九十]{1,3})\s*版?[^（）()]*[）)]\s*$"
+)
+AUTHOR = re.compile(
+    rf"(?:^|(?<=[。！？”’…）)]))[（(]\s*(?:(?:本报)?{_ROLE}\s*)?(?P<names>{_NAME}{_MORE_NAMES})"
+    r"(?:\s*[文图][/／]?[文图摄]?)?\s*[）)]$"
+)
+_FROM = re.compile(r"[（(](?:据|来源[:：]?|原载)\s*《?(?P<source>[\u4e00-\u9fff]{2,10}?)》?(?:电|讯|报道)?[）)]$")
+_NO_AUTHOR = re.compile(r"[（(](?:[上下左右]?图|见[上下左右]?图|全文|完|待续|节选|摘编|试行|资料图片?|综合)")
 _CREDIT = re.compile(
-    rf"(?:记者|新华社|通讯员|{_NAME})[^。！？]{{0,16}}(?:摄|供图|摄影报道)[）)]?$|新华社发[（(][^（）()]{{2,12}}[）)]$"
+    r"(?P<agency>新华社|中新社)发[（(](?P<taken>[^（）()]{2,12})[）)]$"
+    rf"|(?P<by>(?:(?P<paper>新华社|本报|{_PAPER})?\s*(?:记者|通讯员)?\s*{_NAME}|记者|新华社|通讯员)[^。！？]{{0,16}}(?:摄|供图|摄影报道))[）)]?$"
 )
 CAPTION_START = re.compile(r"^[■▲◀▶▼△]")
 OPENS = re.compile(
-    "|".join(re.sub(r"\?P<\w+>", "?:", pattern.pattern) for pattern in (CAPTION_START, CONTINUED, DATELINE, BYLINE))
+    "|".join(
+        re.sub(r"\?P<\w+>", "?:", pattern.pattern) for pattern in (CAPTION_START, CONTINUED, DATELINE, SIGNED, BYLINE)
+    )
     + "|^——"
 )
 """What begins a new paragraph wherever it stands."""
@@ -29,7 +57,7 @@ OPENS = re.compile(
 
 def byline_of(paragraph: Paragraph) -> str | None:
     """Who signs a paragraph, in its dateline or as all that it says."""
-    dateline = DATELINE.match(paragraph.text)
+    dateline = DATELINE.match(paragraph.text) or SIGNED.match(paragraph.text)
     if dateline:
         return people(dateline["byline"])
     alone = BYLINE.match(paragraph.text)
@@ -38,7 +66,19 @@ def byline_of(paragraph: Paragraph) -> str | None:
 
 def people(byline: str | None) -> str | None:
     """A dateline's brackets, where they name people and not a programme."""
-    return byline if byline and re.search(r"记者|通讯员|实习生|作者|文/", byline) else None
+    return byline if byline and re.search(r"记者|通讯员|实习生|作者|评论员|文/", byline) else None
+
+
+def author(text: str) -> re.Match[str] | None:
+    """The name in brackets that closes a text."""
+    match = AUTHOR.search(text[-60:])
+    return match if match is not None and not _NO_AUTHOR.match(match[0]) else None
+
+
+def closing_source(text: str) -> str | None:
+    """The paper or agency that a text was taken from, where it closes by saying so: `（据新华社电）`."""
+    match = _FROM.search(text[-30:])
+    return match["source"] if match is not None else None
 
 
 def respaced(byline: str | None, source: str) -> str | None:
@@ -56,9 +96,16 @@ def paper(name: str | None) -> str | None:
     return None if match is None or match[0] in ("本报", "本社") else match[0]
 
 
-def is_credit(paragraph: Paragraph) -> bool:
-    """Whether a paragraph ends by saying who took a picture."""
+def credit(paragraph: Paragraph) -> re.Match[str] | None:
+    """Who took a picture, where a paragraph ends by saying so."""
     # Only the end is looked at: a credit is no longer than this, and a paragraph can be.
-    return _CREDIT.search(paragraph.text[-40:]) is not None and (
-        len(paragraph.text) <= 200 or CAPTION_START.match(paragraph.text) is not None
-    )
+    if len(paragraph.text) > 200 and not CAPTION_START.match(paragraph.text):
+        return None
+    return _CREDIT.search(paragraph.text[-40:])
+
+
+def photographer(match: re.Match[str]) -> tuple[str | None, str | None]:
+    """The byline and the paper or agency that a credit names."""
+    if match["agency"]:
+        return match["taken"], match["agency"]
+    return match["by"], paper(match["paper"])
