@@ -72,7 +72,7 @@ class Aside:
 
     span: Span
     reason: str
-    """furniture, slogan, pull quote."""
+    """furniture, slogan, pull quote or byline."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 import json
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -85,7 +86,7 @@ def build(paths: tuple[Path, ...], index_folder_given: Path | None, model: str |
 @INDEX_OPTION
 @click.option("--json", "as_json", is_flag=True, help=say("One JSON object.", "输出一个 JSON 对象。"))
 def info(index_folder_given: Path | None, as_json: bool) -> None:
-    """Files, articles, passages, encodings, dates, encoder and what was not read."""
+    """Files, articles, passages, encodings, kinds, dates, encoder and what was not read."""
     from index.store import Index
 
     index = Index(_folder(index_folder_given))
@@ -101,14 +102,36 @@ def info(index_folder_given: Path | None, as_json: bool) -> None:
         click.echo(f"{name}: " + ("".join(f"{indent}{sanitise(str(entry))}" for entry in entries) or "-"))
 
 
+@index_commands.command(
+    "inspect",
+    help=say(
+        "Show how a file is read: encoding, articles, fields, passages, skipped lines. No index is needed."
+        "\n\nExample: qa index inspect seeds/000.txt",
+        "查看一个文件是怎样读取的：编码、文章、各字段、段落、跳过的行。不需要索引。"
+        "\n\n例：qa index inspect seeds/000.txt",
+    ),
+)
+@click.argument("file", type=click.Path(path_type=Path), metavar="FILE")
+@click.option("--json", "as_json", is_flag=True, help=say("One JSON object.", "输出一个 JSON 对象。"))
+def inspect(file: Path, as_json: bool) -> None:
+    """Read, then show."""
+    from index.inspection import inspect_file, to_json
+
+    inspection = inspect_file(file)
+    if as_json:
+        click.echo(json.dumps(to_json(inspection), ensure_ascii=False, indent=1))
+        return
+    from index.inspection_table import show  # deferred: rich is slow to load
+
+    show(inspection)
+
+
 def describe(index: "Index") -> dict[str, object]:
     """What an opened index holds, by name, ready for JSON."""
     manifest = index.manifest
     documents = index.catalogue.documents()
-    dates = sorted(article.date for article in index.catalogue.articles() if article.date)
-    encodings: dict[str, int] = {}
-    for _, encoding, _, _ in documents:
-        encodings[encoding] = encodings.get(encoding, 0) + 1
+    articles = index.catalogue.articles()
+    dates = sorted(article.date for article in articles if article.date)
     return {
         "index": str(index.folder),
         "generation": manifest.generation,
@@ -116,7 +139,8 @@ def describe(index: "Index") -> dict[str, object]:
         "encoder": manifest.encoder["name"],
         **manifest.counts,
         "bytes": sum(int(entry["size"]) for entry in manifest.files.values()),
-        "encodings": encodings,
+        "encodings": dict(Counter(encoding for _, encoding, *_ in documents).most_common()),
+        "kinds": dict(Counter(article.kind for article in articles).most_common()),
         "dates": f"{dates[0]} - {dates[-1]}" if dates else None,
         "roots": list(manifest.roots),
         "skipped": [f"{skipped.path}: {skipped.reason}" for skipped in index.catalogue.skipped()],

@@ -104,6 +104,8 @@ class _Drafting:
             self._add(_caption(self._current, self.page.paragraphs, i))
         elif opened is not None:
             self._current = self._add(opened)
+            if not opened.paragraphs:
+                self.page.aside[i] = "byline"
             self._close(opened, paragraph)
         elif paragraph.is_heading and author(paragraph.text) is None and TURNS.search(paragraph.text) is None:
             self.page.loose.append(i)
