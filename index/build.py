@@ -1,40 +1,40 @@
-"""The whole flow from files to a live generation, and the only place where all its parts meet."""
+"""The whole flow from files to a live generation, and the only place where all its parts meet.
+
+Files are read into parts, parts are put together into a generation. An update takes the generation before it as one
+more part; a build finds the parts that one before it had finished when it was stopped.
+"""
 
 import shlex
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from importlib.metadata import version
 from pathlib import Path
 
-from index.articles import Article, split_articles
-from index.catalogue import CatalogueWriter
-from index.documents import Document, read_document
-from index.encoders import SHIPPED, Encoder, StaticEncoder, load_shipped
-from index.errors import NothingToRead, UnreadableFile
-from index.files import Skipped, SourceFile, find_files
-from index.generations import Manifest, writing
-from index.lexical import LexicalWriter
-from index.passages import Passage, cut_passages
-from index.text import matching_text, readable, titled
-from index.tokens import TokenWriter
-from index.vectors import VectorWriter
-
-Advance = Callable[[str, int, int], None]
-"""Called with what is being done, how much of it is done and how much there is (0 where that is not known)."""
-
-_BATCH = 512
+from index.assembly import assemble, runs_of
+from index.documents import Document
+from index.encoders import SHIPPED, Encoder, StaticEncoder, load_encoder, load_shipped
+from index.errors import NothingToRead, NotWritable, StoreError, UnreadableFile, UserError
+from index.files import Skipped
+from index.generations import GenerationWriter, Manifest, read_current, writing
+from index.parts import Encoding, Part
+from index.reading import Advance as Advance
+from index.reading import Changes, Reading
+from index.staging import Earlier, Recipe, Staging, reading_identity
 
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
-    """What came of a build."""
+    """What came of a build or an update."""
 
     manifest: Manifest
     unreadable: tuple[UnreadableFile, ...]
     """Files that should have been read and could not be."""
     skipped: tuple[Skipped, ...]
+    changes: Changes
+    """Against the generation before."""
 
 
 def build_index(
@@ -42,153 +42,172 @@ def build_index(
 ) -> BuildReport:
     """Read every file under `roots` and publish a generation in `folder`.
 
+    What was encoded for the generation before is not encoded again, and what a build that was stopped had read is not
+    read again unless it has changed.
+
     Raises:
         NoSuchPath: a root does not exist.
         NothingToRead: no article was found; the index in `folder` stays as it was.
         UnreadableFile: likewise, because of this file.
         IndexBusy: another process is writing to `folder`.
+        NotWritable: the disk is full or fails; the index in `folder` stays as it was.
     """
-    reading = _Reading(list(find_files(roots)), advance or _ignore)
-    chosen = [] if encoder.name == SHIPPED else ["--model", encoder.name]
-    rebuild = shlex.join(["qa", "index", "build", *map(str, roots), *chosen])
-    try:
-        manifest = build_from_documents(
-            reading.documents(), folder, encoder, roots=roots, rebuild=rebuild, skipped=reading.skipped, advance=advance
-        )
-    except NothingToRead:
-        if reading.unreadable:
-            raise reading.unreadable[0] from None
-        raise
-    return BuildReport(manifest, tuple(reading.unreadable), tuple(reading.skipped))
+    reading = Reading(roots, advance or _ignore)
+    with _writing(folder, encoder, advance) as flow:
+        flow.earlier = _earlier_if_whole(folder)
+        return flow.run(reading, roots, _command(roots, encoder))
+
+
+def update_index(folder: Path, roots: Sequence[Path] = (), *, advance: Advance | None = None) -> BuildReport:
+    """Bring the index in `folder` up to date with its roots, and take in `roots` that are not under them.
+
+    Only files that changed are read and only passages that are new encoded; where nothing changed, no generation is
+    published. The index is the one that building it anew would give.
+
+    Raises:
+        StoreError: there is no index to update, or it is damaged or of another format.
+        NoModel: its encoder is no longer there.
+        NoSuchPath, NothingToRead, UnreadableFile, IndexBusy, NotWritable: as for `build_index`.
+    """
+    _, manifest = read_current(folder)
+    encoder = load_encoder(manifest.encoder["name"], identity=manifest.encoder["identity"])
+    with _writing(folder, encoder, advance) as flow:
+        flow.earlier = earlier = Earlier(folder)
+        known = [Path(root) for root in earlier.manifest.roots]
+        added = [root for root in roots if not any(root.resolve().is_relative_to(k) for k in known)]
+        reading = Reading([*known, *added], advance or _ignore)
+        if earlier.recipe == flow.recipe:
+            reading.take(earlier.part)
+            if not added and reading.is_as(earlier.part):
+                return BuildReport(
+                    earlier.manifest, (), tuple(reading.skipped), Changes(0, 0, len(earlier.part.files), 0)
+                )
+        earlier.check()
+        rebuild = _command([*known, *added], encoder) if added else earlier.manifest.rebuild
+        return flow.run(reading, [*known, *added], rebuild)
 
 
 def build_from_documents(
-    documents: Iterable[Document],
-    folder: Path,
-    encoder: Encoder,
-    *,
-    roots: Sequence[Path] = (),
-    rebuild: str = "qa index build PATH",
-    skipped: Sequence[Skipped] = (),
-    advance: Advance | None = None,
+    documents: Iterable[Document], folder: Path, encoder: Encoder, *, advance: Advance | None = None
 ) -> Manifest:
-    """Publish a generation made from documents, read one at a time.
-
-    `skipped` is looked at after the last document.
+    """Publish a generation made from documents that no files stand for, taken one at a time.
 
     Raises:
         NothingToRead: there was no article in them.
         IndexBusy: another process is writing to `folder`.
     """
-    with (
-        writing(folder) as generation,
-        closing(CatalogueWriter(generation.path)) as catalogue,
-        closing(_Legs(generation.path, encoder, advance or _ignore)) as legs,
-    ):
-        for document in documents:
-            cut = [(a, list(cut_passages(document, a, budget=encoder.passage_units))) for a in split_articles(document)]
-            cut = [(article, passages) for article, passages in cut if passages]
-            catalogue.add(document, cut)
-            for article, passages in cut:
-                legs.add(document, article, passages)
-        for one in skipped:
-            catalogue.add_skipped(one)
-        if not catalogue.passages:
+    with _writing(folder, encoder, advance) as flow:
+        flow.staging.remove()
+        parts = list(flow.read((document.path, document) for document in documents))
+        places = [(part, number) for part in parts for stored in part.files.values() for number in stored.documents]
+        return flow.publish(places, [], (), "qa index build PATH")
+
+
+class _Flow:
+    """From files to parts and from parts to a generation, once."""
+
+    def __init__(self, generation: GenerationWriter, encoder: Encoder, advance: Advance) -> None:
+        self._generation = generation
+        self._encoder = encoder
+        self._advance = advance
+        self._static = encoder if isinstance(encoder, StaticEncoder) else load_shipped()
+        self._read = 0
+        self.earlier: Earlier | None = None
+        self.recipe = Recipe(reading_identity(), encoder.identity, self._static.identity, encoder.passage_units)
+        self.staging = Staging(generation.path.parent, self.recipe)
+
+    def run(self, reading: Reading, roots: Sequence[Path], rebuild: str) -> BuildReport:
+        """Read the files that no part holds and publish."""
+        for part in list(self.staging.parts):
+            reading.take(part)
+        for part in self.read(reading.documents()):
+            reading.put(part)
+        try:
+            manifest = self.publish(reading.places(), reading.skipped, roots, rebuild)
+        except NothingToRead:
+            if reading.unreadable:
+                raise reading.unreadable[0] from None
+            raise
+        changes = reading.changes(self.earlier.part.files if self.earlier else {})
+        return BuildReport(manifest, tuple(reading.unreadable), (*reading.skipped, *reading.unread), changes)
+
+    def read(self, documents: Iterator[tuple[str, Document]]) -> Iterator[Part]:
+        """Cut and encode documents, each given with the file that it came from, into parts."""
+        known = self.earlier.known(self.recipe) if self.earlier else None
+        for part in self.staging.write(documents, Encoding(self._encoder, self._static, known)):
+            self._read += part.starts[-1]
+            self._advance("passages", self._read, 0)
+            yield part
+
+    def publish(
+        self, places: Sequence[tuple[Part, int]], skipped: Sequence[Skipped], roots: Sequence[Path], rebuild: str
+    ) -> Manifest:
+        """Put documents together, in order, and publish them."""
+        runs = runs_of(places)
+        if not any(start < end for start, end in (run.passages for run in runs)):
             raise NothingToRead(list(roots))
-        legs.save(generation.path)
-        catalogue.save()
-        return generation.publish(
+        earlier = self.earlier.part if self.earlier else None
+        counts = assemble(self._generation.path, runs, skipped, self._encoder.dimension, earlier)
+        return self._generation.publish(
             created=datetime.now(timezone.utc).isoformat(timespec="seconds"),
             rebuild=rebuild,
             encoder={
-                "name": encoder.name,
-                "identity": encoder.identity,
-                "dimension": encoder.dimension,
-                "reads": encoder.reads,
-                "tokens": legs.static.identity,
+                "name": self._encoder.name,
+                "identity": self._encoder.identity,
+                "dimension": self._encoder.dimension,
+                "reads": self._encoder.reads,
+                "tokens": self._static.identity,
             },
-            passage_units=encoder.passage_units,
-            counts={
-                "documents": catalogue.documents,
-                "articles": catalogue.articles,
-                "passages": catalogue.passages,
-            },
+            passage_units=self._encoder.passage_units,
+            reading=self.recipe.reading,
+            counts=counts,
             roots=tuple(str(root.resolve()) for root in roots),
             libraries={name: version(name) for name in ("wenbao", "faiss-cpu", "tantivy", "numpy")},
         )
 
-
-class _Reading:
-    """Reads files one by one and remembers those that could not be read."""
-
-    def __init__(self, found: list[SourceFile | Skipped], advance: Advance) -> None:
-        self._files = [f for f in found if isinstance(f, SourceFile)]
-        self._advance = advance
-        self.skipped = [f for f in found if isinstance(f, Skipped)]
-        self.unreadable: list[UnreadableFile] = []
-
-    def documents(self) -> Iterator[Document]:
-        for done, file in enumerate(self._files):
-            self._advance("files", done, len(self._files))
-            try:
-                document = read_document(file)
-            except UnreadableFile as error:
-                self.unreadable.append(error)
-                self.skipped.append(Skipped(error.path, str(error), expected=False))
-            else:
-                self.skipped.extend(document.unread)
-                yield document
-        self._advance("files", len(self._files), len(self._files))
-
-
-class _Legs:
-    """Feeds passages to both legs and to the token table, a batch at a time."""
-
-    def __init__(self, folder: Path, encoder: Encoder, advance: Advance) -> None:
-        self._encoder = encoder
-        self.static = encoder if isinstance(encoder, StaticEncoder) else load_shipped()
-        self._advance = advance
-        self._lexical = LexicalWriter(folder)
-        self._vectors = VectorWriter(encoder.dimension)
-        self._tokens = TokenWriter()
-        self._matching: list[str] = []
-        self._readable: list[str] = []
-        self._count = 0
-
-    def add(self, document: Document, article: Article, passages: Sequence[Passage]) -> None:
-        title = matching_text(article.title)
-        for passage in passages:
-            self._lexical.add(self._count, title, passage.matching)
-            self._matching.append(titled(title, passage.matching))
-            if self._encoder.reads == "readable":
-                text = readable(document.plain[passage.span.start : passage.span.end])
-                self._readable.append(titled(article.title, text))
-            self._count += 1
-        if len(self._matching) >= _BATCH:
-            self._encode()
-
-    def save(self, folder: Path) -> None:
-        self._encode()
-        self._lexical.save()
-        self._vectors.save(folder)
-        self._tokens.save(folder)
-
     def close(self) -> None:
-        self._lexical.close()
+        """Let go of what was opened."""
+        self.staging.close()
+        if self.earlier is not None:
+            self.earlier.part.close()
 
-    def _encode(self) -> None:
-        if not self._matching:
-            return
-        token_ids = self.static.tokenize(self._matching)
-        self._tokens.add(token_ids)
-        if self._encoder is self.static:
-            self._vectors.add(self.static.pool(token_ids))
+
+@contextmanager
+def _writing(folder: Path, encoder: Encoder, advance: Advance | None) -> Iterator[_Flow]:
+    """One build or update. Its parts outlast it only where it was stopped, not where it failed or was done."""
+    with writing(folder) as generation:
+        flow = _Flow(generation, encoder, advance or _ignore)
+        try:
+            yield flow
+        except (OSError, sqlite3.Error) as error:
+            flow.staging.remove()
+            raise NotWritable(folder, getattr(error, "strerror", None) or str(error)) from error
+        except UserError:
+            flow.staging.remove()
+            raise
         else:
-            texts = self._readable if self._encoder.reads == "readable" else self._matching
-            self._vectors.add(self._encoder.encode_passages(texts))
-        self._matching.clear()
-        self._readable.clear()
-        self._advance("passages", self._count, 0)
+            flow.staging.remove()
+        finally:
+            flow.close()
+
+
+def _earlier_if_whole(folder: Path) -> Earlier | None:
+    """The generation before, if there is one of which every byte is as it was written."""
+    try:
+        earlier = Earlier(folder)
+    except StoreError:
+        return None
+    try:
+        earlier.check()
+    except StoreError:
+        earlier.part.close()
+        return None
+    return earlier
+
+
+def _command(roots: Sequence[Path], encoder: Encoder) -> str:
+    chosen = [] if encoder.name == SHIPPED else ["--model", encoder.name]
+    return shlex.join(["qa", "index", "build", *map(str, roots), *chosen])
 
 
 def _ignore(_what: str, _done: int, _total: int) -> None:

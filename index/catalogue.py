@@ -8,11 +8,13 @@ import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from index.fields import Origin
 from index.lines import Span
+from index.transfer import copy_documents
 
 if TYPE_CHECKING:  # who only asks an index need not load what reads files
     from index.articles import Article
@@ -25,7 +27,8 @@ FILE = "catalogue.sqlite"
 
 _TABLES = """
 CREATE TABLE documents (id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, encoding TEXT NOT NULL, format TEXT NOT NULL,
-    digest TEXT NOT NULL, size INTEGER NOT NULL, modified_ns INTEGER NOT NULL, source BLOB NOT NULL, plain BLOB);
+    digest TEXT NOT NULL, size INTEGER NOT NULL, modified_ns INTEGER NOT NULL, source BLOB NOT NULL, plain BLOB,
+    file TEXT NOT NULL);
 CREATE TABLE articles (id INTEGER PRIMARY KEY, document INTEGER NOT NULL REFERENCES documents, title TEXT NOT NULL,
     kind TEXT NOT NULL, byline TEXT, source TEXT, date TEXT, line_start INTEGER NOT NULL, line_end INTEGER NOT NULL,
     segments TEXT NOT NULL, kicker TEXT, page TEXT, place TEXT, origins TEXT NOT NULL, continues_from TEXT,
@@ -33,8 +36,22 @@ CREATE TABLE articles (id INTEGER PRIMARY KEY, document INTEGER NOT NULL REFEREN
 CREATE TABLE passages (id INTEGER PRIMARY KEY, article INTEGER NOT NULL REFERENCES articles,
     char_start INTEGER NOT NULL, char_end INTEGER NOT NULL, line_start INTEGER NOT NULL, line_end INTEGER NOT NULL,
     sentences TEXT NOT NULL, text TEXT NOT NULL, matching TEXT NOT NULL);
-CREATE TABLE skipped (path TEXT NOT NULL, reason TEXT NOT NULL, expected INTEGER NOT NULL);
+CREATE TABLE skipped (path TEXT NOT NULL, reason TEXT NOT NULL, expected INTEGER NOT NULL, document INTEGER);
 """
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file as it was when it was read."""
+
+    size: int
+    """Bytes."""
+    modified_ns: int
+    """0 where it was so young that its time could not tell a later change."""
+    digest: str
+    """SHA-256, in hexadecimal."""
+    documents: tuple[int, ...]
+    """The numbers of the documents that came from it; they follow one another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,17 +127,28 @@ class CatalogueWriter:
     """Writes documents with their articles and passages; numbers run from 0 in the order of writing."""
 
     def __init__(self, folder: Path) -> None:
-        self._connection = sqlite3.connect(folder / FILE)
+        self._connection = sqlite3.connect((folder / FILE).resolve().as_uri(), uri=True)
         self._connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _TABLES)
-        self.documents = self.articles = self.passages = 0
+        self._counts = {"documents": 0, "articles": 0, "passages": 0}
 
-    def add(self, document: Document, articles: Iterable[tuple[Article, Sequence[Passage]]]) -> None:
-        """Add a document and what it was cut into."""
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many documents, articles and passages there are."""
+        return dict(self._counts)
+
+    def copy(self, folder: Path, runs: Iterable[tuple[int, int]]) -> None:
+        """Take over runs of documents (a first number, the one after the last) from the catalogue in `folder`."""
+        copy_documents(self._connection, folder / FILE, runs, self._counts)
+
+    def add(
+        self, document: Document, articles: Iterable[tuple[Article, Sequence[Passage]]], *, file: str | None = None
+    ) -> None:
+        """Add a document, what it was cut into and what of it was not read; `file` is what it came from, as cited."""
         plain = None if document.plain == document.text else zlib.compress(document.plain.encode("utf-8"))
         self._connection.execute(
-            "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
-                self.documents,
+                self._counts["documents"],
                 document.path,
                 document.encoding,
                 document.format,
@@ -129,40 +157,46 @@ class CatalogueWriter:
                 document.modified_ns,
                 zlib.compress(document.text.encode("utf-8")),
                 plain,
+                file or document.path,
             ),
         )
         for article, passages in articles:
             self._add_article(document, article, passages)
-        self.documents += 1
+        for unread in document.unread:
+            self._add_skipped(unread, self._counts["documents"])
+        self._counts["documents"] += 1
 
-    def _add_article(self, document: Document, article: Article, passages: Sequence[Passage]) -> None:
-        start, end = article.span
-        fields = (article.title, article.kind, article.byline, article.source, article.date)
+    def _add_article(self, document: Document, added: Article, passages: Sequence[Passage]) -> None:
+        article, first = self._counts["articles"], self._counts["passages"]
+        start, end = added.span
+        fields = (added.title, added.kind, added.byline, added.source, added.date)
         lines = (document.line_of(start), document.line_of(end - 1))
-        origins = json.dumps({name: asdict(origin) for name, origin in article.origins.items()}, ensure_ascii=False)
-        further = (article.kicker, article.page, article.place, origins, article.continues_from, article.continues_on)
+        origins = json.dumps({name: asdict(origin) for name, origin in added.origins.items()}, ensure_ascii=False)
+        further = (added.kicker, added.page, added.place, origins, added.continues_from, added.continues_on)
         self._connection.execute(
             "INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)",
-            (self.articles, self.documents, *fields, *lines, json.dumps(article.segments), *further),
+            (article, self._counts["documents"], *fields, *lines, json.dumps(added.segments), *further),
         )
         self._connection.executemany(
             "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
-                (self.passages + i, self.articles, *p.span, p.line_start, p.line_end, json.dumps(p.sentences), *texts)
-                for i, (p, texts) in enumerate((p, (p.text, p.matching)) for p in passages)
+                (first + i, article, *p.span, p.line_start, p.line_end, json.dumps(p.sentences), p.text, p.matching)
+                for i, p in enumerate(passages)
             ],
         )
-        self.articles += 1
-        self.passages += len(passages)
+        self._counts["articles"] += 1
+        self._counts["passages"] += len(passages)
 
     def add_skipped(self, skipped: Skipped) -> None:
         """Remember a file that was not read."""
-        self._connection.execute(
-            "INSERT INTO skipped VALUES (?, ?, ?)", (skipped.path, skipped.reason, skipped.expected)
-        )
+        self._add_skipped(skipped, None)
+
+    def _add_skipped(self, skipped: Skipped, document: int | None) -> None:
+        values = (skipped.path, skipped.reason, skipped.expected, document)
+        self._connection.execute("INSERT INTO skipped VALUES (?, ?, ?, ?)", values)
 
     def save(self) -> None:
-        """Write everything and close the file."""
+        """Write everything and close the file; what joins articles across documents is worked out before."""
         self._connection.execute("CREATE INDEX passages_of ON passages (article)")
         self._connection.commit()
         self.close()
@@ -254,11 +288,38 @@ class Catalogue:
         """Path, encoding, format and size in bytes of every document."""
         return self._connection.execute("SELECT path, encoding, format, size FROM documents ORDER BY id").fetchall()
 
-    def skipped(self) -> list[Skipped]:
-        """The files that were found and not read."""
+    def files(self) -> dict[str, StoredFile]:
+        """By its path as cited, every file that was read."""
+        rows = self._connection.execute("SELECT file, size, modified_ns, digest, id FROM documents ORDER BY id")
+        found: dict[str, StoredFile] = {}
+        for file, size, modified_ns, digest, number in rows:
+            before = found[file].documents if file in found else ()
+            found[file] = StoredFile(size, modified_ns, digest, (*before, number))
+        return found
+
+    def passage_starts(self) -> list[int]:
+        """For each document the number of its first passage, and as last entry how many passages there are."""
+        counts = self._connection.execute(
+            "SELECT count(p.id) FROM documents d LEFT JOIN articles a ON a.document = d.id"
+            " LEFT JOIN passages p ON p.article = a.id GROUP BY d.id ORDER BY d.id"
+        )
+        return [0, *accumulate(count for (count,) in counts)]
+
+    def titles_and_texts(self, start: int, end: int) -> list[tuple[str, str]]:
+        """For each passage from `start` to before `end`, the title of its article and its folded text."""
+        return self._connection.execute(
+            "SELECT a.title, p.matching FROM passages p JOIN articles a ON a.id = p.article"
+            " WHERE p.id >= ? AND p.id < ? ORDER BY p.id",
+            (start, end),
+        ).fetchall()
+
+    def skipped(self, *, whole: bool = False) -> list[Skipped]:
+        """The files that were found and not read, and, unless only `whole` files are asked for, parts of others."""
         from index.files import Skipped
 
-        rows = self._connection.execute("SELECT path, reason, expected FROM skipped ORDER BY path")
+        rows = self._connection.execute(
+            "SELECT path, reason, expected FROM skipped WHERE document IS NULL OR NOT ? ORDER BY path", (whole,)
+        )
         return [Skipped(path, reason, bool(expected)) for path, reason, expected in rows]
 
 

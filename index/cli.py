@@ -15,7 +15,7 @@ from index.language import sanitise, say
 from index.settings import index_folder
 
 if TYPE_CHECKING:
-    from index.build import Advance
+    from index.build import Advance, BuildReport
     from index.store import Index
 
 INDEX_OPTION = click.option(
@@ -60,15 +60,7 @@ def build(paths: tuple[Path, ...], index_folder_given: Path | None, model: str |
     started = time.perf_counter()
     with _progress() as advance:
         report = build_index(list(paths), folder, load_encoder(model), advance=advance)
-    for error in report.unreadable:
-        click.echo(sanitise(str(error)), err=True)
-    surprising = [s for s in report.skipped if not s.expected and s.path not in {e.path for e in report.unreadable}]
-    for skipped in surprising:
-        line = say(f"skipped {skipped.path}: {skipped.reason}", f"跳过 {skipped.path}：{skipped.reason}")
-        click.echo(sanitise(line), err=True)
-    expected = sum(s.expected for s in report.skipped)
-    if expected:
-        click.echo(say(f"left alone: {expected} pictures and recordings", f"未读：{expected} 个图片或音视频"), err=True)
+    _tell_unread(report)
     counts, seconds = report.manifest.counts, time.perf_counter() - started
     click.echo(
         say(
@@ -80,6 +72,48 @@ def build(paths: tuple[Path, ...], index_folder_given: Path | None, model: str |
     )
     if report.unreadable:
         sys.exit(2)
+
+
+@index_commands.command(
+    "update",
+    help=say(
+        "Read what changed since the index was built, and drop what is gone.\n\n"
+        "Any PATH that is not under the index's folders yet is taken in.\n\nExample: qa index update",
+        "只读取索引建立之后有变化的文件，并去掉已删除的。\n\n"
+        "给出的 PATH 若不在索引原有的文件夹内，则一并收入。\n\n例：qa index update",
+    ),
+)
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
+@INDEX_OPTION
+def update(paths: tuple[Path, ...], index_folder_given: Path | None) -> None:
+    """Update, then say what had changed and what could not be read."""
+    from index.build import update_index  # deferred, as for build
+
+    with _progress() as advance:
+        report = update_index(_folder(index_folder_given), list(paths), advance=advance)
+    _tell_unread(report)
+    changes = report.changes
+    click.echo(
+        say(
+            f"{changes.new} new, {changes.changed} changed, {changes.unchanged} unchanged, {changes.removed} removed",
+            f"新增 {changes.new}，变化 {changes.changed}，未变 {changes.unchanged}，移除 {changes.removed}",
+        )
+    )
+    if report.unreadable:
+        sys.exit(2)
+
+
+def _tell_unread(report: "BuildReport") -> None:
+    """Name on standard error what was not read, but only count what nobody expects to be."""
+    for error in report.unreadable:
+        click.echo(sanitise(str(error)), err=True)
+    surprising = [s for s in report.skipped if not s.expected and s.path not in {e.path for e in report.unreadable}]
+    for skipped in surprising:
+        line = say(f"skipped {skipped.path}: {skipped.reason}", f"跳过 {skipped.path}：{skipped.reason}")
+        click.echo(sanitise(line), err=True)
+    expected = sum(s.expected for s in report.skipped)
+    if expected:
+        click.echo(say(f"left alone: {expected} pictures and recordings", f"未读：{expected} 个图片或音视频"), err=True)
 
 
 @index_commands.command("info", help=say("Say what an index holds.", "查看索引内容。"))

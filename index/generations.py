@@ -18,7 +18,7 @@ from typing import Any
 
 from index.errors import DamagedIndex, IndexBusy, NoIndex, NotWritable, OtherFormat
 
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 MANIFEST = "manifest.json"
 CURRENT = "CURRENT"
 ALWAYS_HASHED = 64 * 1024 * 1024
@@ -39,6 +39,8 @@ class Manifest:
     encoder: Mapping[str, Any]
     """name, identity (hash), dimension, reads; tokens is the identity of the encoder whose tokens are kept."""
     passage_units: int
+    reading: str
+    """A hash of the code that read and cut the files."""
     counts: Mapping[str, int]
     """documents, articles, passages."""
     roots: tuple[str, ...]
@@ -85,12 +87,23 @@ def read_current(folder: Path) -> tuple[Path, Manifest]:
 
 
 def _check_files(generation: Path, manifest: Manifest, rebuild: str) -> None:
-    total = sum(int(entry["size"]) for entry in manifest.files.values())
     for name, entry in manifest.files.items():
         file = generation / name
         if not file.is_file() or file.stat().st_size != entry["size"]:
             raise DamagedIndex(file, rebuild)
-        if total <= ALWAYS_HASHED and hash_file(file) != entry["sha256"]:
+    if sum(int(entry["size"]) for entry in manifest.files.values()) <= ALWAYS_HASHED:
+        check_hashes(generation, manifest, rebuild)
+
+
+def check_hashes(generation: Path, manifest: Manifest, rebuild: str) -> None:
+    """Read every file of a generation.
+
+    Raises:
+        DamagedIndex: one of them is missing or is not what was written.
+    """
+    for name, entry in manifest.files.items():
+        file = generation / name
+        if not file.is_file() or hash_file(file) != entry["sha256"]:
             raise DamagedIndex(file, rebuild)
 
 

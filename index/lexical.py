@@ -1,7 +1,8 @@
 """The Tantivy leg: BM25 over characters, character bigrams and whole Latin words.
 
 Texts are cut into terms here and handed to Tantivy ready-made, so that no analyser of
-another version can change what matches.
+another version can change what matches. A passage is known to Tantivy by a key that stays
+its own from generation to generation while its number changes; `index.blocks` gives it.
 """
 
 from collections.abc import Iterable, Sequence
@@ -15,32 +16,32 @@ from numpy.typing import NDArray
 from index.text import terms
 
 FOLDER = "lexical"
+KEYS_FILE = "lexical_keys.npy"
+"""The key of every passage, by its number; uint64."""
 TITLE_BOOST = 0.4
 """What a term in the title counts against one in the text."""
 
 _ANALYSER = "ready"
 _RUNS = 24
-"""Up to how many runs of numbers a search is told as ranges: each costs a tenth of a millisecond."""
-_NUMBERS = 4000
-"""Up to how many numbers a search is told one by one: a thousand cost a millisecond."""
+"""Up to how many runs of keys a search is told as ranges: each costs a tenth of a millisecond."""
+_KEYS = 4000
+"""Up to how many keys a search is told one by one: a thousand cost a millisecond."""
 
 
-class LexicalWriter:
-    """Collects passages in order and writes them as one segment."""
+class BlockWriter:
+    """Writes some passages as a small index of its own, in the order in which they are added."""
 
     def __init__(self, folder: Path, *, memory: int = 64 * 1024 * 1024) -> None:
-        target = folder / FOLDER
-        target.mkdir()
-        self._index = tantivy.Index(_schema(), path=str(target))
+        self._index = tantivy.Index(_schema(), path=str(folder))
         _register(self._index)
         # One thread, so that the passages of equal score keep their order from build to build.
         self._writer = self._index.writer(heap_size=memory, num_threads=1)
         self._open = True
 
-    def add(self, number: int, title: str, matching: str) -> None:
-        """Add a passage by its number with the folded title of its article and its folded text."""
+    def add(self, key: int, title: str, matching: str) -> None:
+        """Add a passage by its key with the folded title of its article and its folded text."""
         document = tantivy.Document(title=" ".join(terms(title)), text=" ".join(terms(matching)))
-        document.add_unsigned("number", number)
+        document.add_unsigned("key", key)
         self._writer.add_document(document)
 
     def save(self) -> None:
@@ -65,6 +66,10 @@ class LexicalLeg:
         _register(self._index)
         self._searcher = self._index.searcher()
         self._schema = self._index.schema
+        self._keys = np.load(folder / KEYS_FILE, mmap_mode="r", allow_pickle=False)
+        # Runs of rising keys, so nearly sorted: a stable sort passes over it once or twice.
+        self._by_key = np.argsort(self._keys, kind="stable")
+        self._sorted = self._keys[self._by_key]
 
     def __len__(self) -> int:
         return int(self._searcher.num_docs)
@@ -87,28 +92,26 @@ class LexicalLeg:
         clauses = self._clauses(question_terms)
         if not clauses or not passages:
             return {}
-        numbers = tantivy.Query.term_set_query(self._schema, "number", list(map(int, passages)))
-        return dict(self._run(_both(numbers, tantivy.Query.boolean_query(clauses)), len(passages)))
+        keys = tantivy.Query.term_set_query(self._schema, "key", self._keys[list(passages)].tolist())
+        return dict(self._run(_both(keys, tantivy.Query.boolean_query(clauses)), len(passages)))
 
     def document_frequencies(self, question_terms: Sequence[str]) -> list[int]:
         """In how many passages' texts each term stands."""
         return [int(self._searcher.doc_freq("text", term)) for term in question_terms]
 
     def _run_within(self, query: Any, count: int, within: NDArray[np.bool_]) -> list[tuple[int, float]]:
-        """Exact in all three ways, of which each is quick where the others are slow (see `_RUNS`, `_NUMBERS`)."""
-        numbers = np.flatnonzero(within)
-        breaks = np.flatnonzero(np.diff(numbers) > 1)
-        if not len(numbers):
+        """Exact in all three ways, of which each is quick where the others are slow (see `_RUNS`, `_KEYS`)."""
+        keys = np.sort(self._keys[within])
+        breaks = np.flatnonzero(np.diff(keys) > 1)
+        if not len(keys):
             return []
         if len(breaks) < _RUNS:  # articles of one time or one newspaper mostly stand together
-            firsts, lasts = numbers[np.r_[0, breaks + 1]], numbers[np.r_[breaks, -1]]
-            runs = [self._run_of_numbers(int(a), int(b)) for a, b in zip(firsts, lasts, strict=True)]
+            firsts, lasts = keys[np.r_[0, breaks + 1]], keys[np.r_[breaks, -1]]
+            runs = [self._run_of_keys(int(a), int(b)) for a, b in zip(firsts, lasts, strict=True)]
             return self._run(_both(tantivy.Query.boolean_query(runs), query), count)
-        if len(numbers) <= _NUMBERS:
-            return self._run(
-                _both(tantivy.Query.term_set_query(self._schema, "number", numbers.tolist()), query), count
-            )
-        deep = 2 * count * len(self) // len(numbers)
+        if len(keys) <= _KEYS:
+            return self._run(_both(tantivy.Query.term_set_query(self._schema, "key", keys.tolist()), query), count)
+        deep = 2 * count * len(self) // len(keys)
         while True:
             found = self._run(query, deep)
             held = [(number, score) for number, score in found if within[number]]
@@ -116,9 +119,9 @@ class LexicalLeg:
                 return held[:count]
             deep *= 4
 
-    def _run_of_numbers(self, first: int, last: int) -> tuple[Any, Any]:
+    def _run_of_keys(self, first: int, last: int) -> tuple[Any, Any]:
         unsigned = tantivy.FieldType.Unsigned
-        return tantivy.Occur.Should, tantivy.Query.range_query(self._schema, "number", unsigned, first, last)
+        return tantivy.Occur.Should, tantivy.Query.range_query(self._schema, "key", unsigned, first, last)
 
     def _clauses(self, question_terms: Iterable[str]) -> list[tuple[Any, Any]]:
         clauses = []
@@ -131,19 +134,20 @@ class LexicalLeg:
 
     def _run(self, query: Any, count: int) -> list[tuple[int, float]]:
         found = self._searcher.search(query, limit=count, count=False)
-        numbers = self._searcher.fast_field_values("number", [address for _, address in found.hits])
-        return [(int(n or 0), float(score)) for n, (score, _) in zip(numbers, found.hits, strict=True)]
+        keys = self._searcher.fast_field_values("key", [address for _, address in found.hits])
+        numbers = self._by_key[np.searchsorted(self._sorted, np.array(keys, np.uint64))]
+        return [(int(n), float(score)) for n, (score, _) in zip(numbers, found.hits, strict=True)]
 
 
-def _both(numbers: Any, query: Any) -> Any:
-    """What `query` finds among passages of some numbers, with the scores that it gives."""
+def _both(keys: Any, query: Any) -> Any:
+    """What `query` finds among passages of some keys, with the scores that it gives."""
     must = tantivy.Occur.Must
-    return tantivy.Query.boolean_query([(must, tantivy.Query.const_score_query(numbers, 0.0)), (must, query)])
+    return tantivy.Query.boolean_query([(must, tantivy.Query.const_score_query(keys, 0.0)), (must, query)])
 
 
 def _schema() -> Any:
     builder = tantivy.SchemaBuilder()
-    builder.add_unsigned_field("number", stored=False, indexed=True, fast=True)
+    builder.add_unsigned_field("key", stored=False, indexed=True, fast=True)
     builder.add_text_field("title", stored=False, tokenizer_name=_ANALYSER, index_option="freq")
     builder.add_text_field("text", stored=False, tokenizer_name=_ANALYSER, index_option="freq")
     return builder.build()

@@ -19,11 +19,16 @@ class TokenWriter:
         self._chunks: list[NDArray[np.uint16]] = []
         self._lengths: list[int] = []
 
-    def add(self, token_ids: Sequence[Sequence[int]]) -> None:
+    def add(self, token_ids: Sequence[Sequence[int]] | Sequence[NDArray[np.uint16]]) -> None:
         """Add the ids of some passages, in order; an id is below 65,536."""
         for ids in token_ids:
             self._lengths.append(len(ids))
             self._chunks.append(np.asarray(ids, np.uint16))
+
+    def extend(self, ids: NDArray[np.uint16], lengths: NDArray[np.int64]) -> None:
+        """Add the ids of some passages that stand one after the other."""
+        self._chunks.append(ids)
+        self._lengths.extend(lengths.tolist())
 
     def save(self, folder: Path) -> None:
         """Write the two files into `folder`."""
@@ -39,6 +44,16 @@ class TokenTable:
     def __init__(self, folder: Path) -> None:
         self._ids = np.load(folder / IDS_FILE, mmap_mode="r", allow_pickle=False)
         self._starts = np.load(folder / STARTS_FILE, mmap_mode="r", allow_pickle=False)
+        if self._ids.dtype != np.uint16 or self._starts.dtype != np.int64 or self._starts[-1] != len(self._ids):
+            raise ValueError("not token ids")
+
+    def __len__(self) -> int:
+        return len(self._starts) - 1
+
+    def run(self, start: int, end: int) -> tuple[NDArray[np.uint16], NDArray[np.int64]]:
+        """The ids of the passages from `start` to before `end` one after the other, and how many each has."""
+        starts = self._starts[start : end + 1]
+        return self._ids[starts[0] : starts[-1]], np.diff(starts)
 
     def of(self, passages: NDArray[np.int64]) -> tuple[Ids, NDArray[np.int64]]:
         """The ids of some passages one after the other, and where each passage's begin, with the end as last entry."""

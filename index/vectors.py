@@ -55,6 +55,11 @@ class VectorLeg:
         scores, ids = self._index.search(query[None, :], min(count, len(self)), params=parameters)
         return [(int(i), float(s)) for i, s in zip(ids[0], scores[0], strict=True) if i >= 0]
 
+    def run(self, start: int, end: int) -> Floats:
+        """The vectors of the passages from `start` to before `end`, shape (passages, dimension)."""
+        found: Floats = self._index.reconstruct_n(start, end - start)
+        return found
+
     def cosines(self, query: Floats, passages: NDArray[np.int64]) -> Floats:
         """The cosine of each of `passages` with one query vector."""
         found: Floats = self._index.reconstruct_batch(passages) @ query
