@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from index.blocks import LexicalWriter, Placement
+from index.blocks import Placement, write_lexical
 from index.catalogue import Catalogue, CatalogueWriter
 from index.files import Skipped
 from index.lexical import KEYS_FILE
@@ -61,10 +61,11 @@ def assemble(
         catalogue.save()
     _write_arrays(folder, runs, dimension)
     with closing(Catalogue(folder)) as written:
-        placements = _placements(runs, earlier)
-        LexicalWriter(folder, earlier.folder if earlier else None).write(
-            placements,
+        write_lexical(
+            folder,
+            _placements(runs, earlier),
             lambda start, end: [(matching_text(t), text) for t, text in written.titles_and_texts(start, end)],
+            earlier.folder if earlier else None,
         )
     return counts
 

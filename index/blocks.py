@@ -52,18 +52,23 @@ class Block:
     """As Tantivy lists them."""
 
 
-class LexicalWriter:
-    """Writes the lexical leg of a generation, taking over from an earlier one the blocks that did not change."""
+def write_lexical(folder: Path, documents: Sequence[Placement], texts: Texts, earlier: Path | None = None) -> None:
+    """Write the leg of a generation: `documents` in the order of their numbers.
 
+    Blocks of which every passage is still there are taken over from `earlier`, the folder of a generation whose files
+    were checked.
+    """
+    _Writer(folder, earlier).write(documents, texts)
+
+
+class _Writer:
     def __init__(self, folder: Path, earlier: Path | None) -> None:
-        """`earlier` is the folder of a generation whose files were checked."""
         self._folder = folder
         self._earlier = earlier
         self._target = folder / FOLDER
         self._target.mkdir()
 
     def write(self, documents: Sequence[Placement], texts: Texts) -> None:
-        """Write the leg: `documents` in the order of their numbers, with the folded title and text of any passage."""
         total = documents[-1].end if documents else 0
         size = max(LEAST, total // SHARE)
         keys = np.zeros(total, np.uint64)
@@ -78,7 +83,7 @@ class LexicalWriter:
         for block in blocks:
             self._take_over(block)
         free = (number for number in range(len(blocks) + len(documents) + 1) if number not in kept)
-        for run in _runs(loose, size):
+        for run in list(_runs(loose, size)) or ([] if blocks else [[]]):
             blocks.append(self._write_block(next(free), run, texts, keys))
         self._save(blocks, keys)
 

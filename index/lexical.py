@@ -136,7 +136,8 @@ class LexicalLeg:
         found = self._searcher.search(query, limit=count, count=False)
         keys = self._searcher.fast_field_values("key", [address for _, address in found.hits])
         numbers = self._by_key[np.searchsorted(self._sorted, np.array(keys, np.uint64))]
-        return [(int(n), float(score)) for n, (score, _) in zip(numbers, found.hits, strict=True)]
+        scored = [(int(n), float(score)) for n, (score, _) in zip(numbers, found.hits, strict=True)]
+        return sorted(scored, key=lambda hit: (-hit[1], hit[0]))  # equal scores stand as the segments do
 
 
 def _both(keys: Any, query: Any) -> Any:

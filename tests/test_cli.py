@@ -394,7 +394,16 @@ def test_a_limit_is_applied_shown_and_can_be_left_unread(tmp_path: Path) -> None
 
 
 def test_every_command_has_help_in_both_languages(tmp_path: Path) -> None:
-    for command in ([], ["ask"], ["batch"], ["eval"], ["index"], ["index", "build"], ["index", "info"]):
+    for command in (
+        [],
+        ["ask"],
+        ["batch"],
+        ["eval"],
+        ["index"],
+        ["index", "build"],
+        ["index", "update"],
+        ["index", "info"],
+    ):
         english, chinese = (qa("--lang", lang, *command, "--help", cwd=tmp_path) for lang in ("en", "zh"))
         assert (english[0], chinese[0], english[2], chinese[2]) == (0, 0, "", "")
         assert english[1].isascii() or "石家庄" in english[1]
@@ -431,11 +440,28 @@ def test_the_command_is_quick(arguments: list[str], limit: float, index_folder: 
     assert min(taken) < limit
 
 
-def test_an_interrupted_build_leaves_the_old_index(tmp_path: Path) -> None:
+def test_an_update_says_what_changed_and_names_what_it_cannot_read(tmp_path: Path) -> None:
+    small(tmp_path / "corpus")
+    assert qa("index", "update", cwd=tmp_path) == (
+        2,
+        "",
+        "qa: no index at .qa; build one with: qa index build PATH --index .qa\n",
+    )
+    qa("index", "build", "corpus", cwd=tmp_path)
+    assert qa("index", "update", cwd=tmp_path) == (0, "0 new, 0 changed, 1 unchanged, 0 removed\n", "")
+    (tmp_path / "corpus" / "new.txt").write_text("全市交管工作会议召开\n\n本报讯(记者 张三)昨日，会议召开。\n", "utf-8")
+    (tmp_path / "corpus" / "bad.txt").write_bytes(b"\x7fELF\x00")
+    status, out, err = qa("index", "update", cwd=tmp_path)
+    assert (status, out) == (2, "1 new, 0 changed, 1 unchanged, 0 removed\n")
+    assert err.startswith("cannot read corpus/bad.txt: it is a binary file, not text; ")
+    assert qa("--lang", "zh", "index", "update", cwd=tmp_path)[1] == "新增 0，变化 0，未变 2，移除 0\n"
+
+
+def test_an_interrupted_build_leaves_the_old_index_and_is_taken_up_by_the_next(tmp_path: Path) -> None:
     small(tmp_path / "corpus")
     assert qa("index", "build", "corpus", cwd=tmp_path)[0] == 0
     sentence = "全市各部门认真学习会议精神，扎实推进各项重点工作，努力完成年度目标任务。"
-    pages(tmp_path / "large", {f"{n}.txt": f"标题{n}\n\n本报讯(记者 李明)" + sentence * 60 for n in range(1500)})
+    pages(tmp_path / "large", {f"{n}.txt": f"标题{n}\n\n本报讯(记者 李明)" + sentence * 60 for n in range(500)})
     before = {file: file.read_bytes() for file in (tmp_path / ".qa").rglob("*") if file.is_file()}
     building = subprocess.Popen(
         [str(QA), "index", "build", "large"],
@@ -447,12 +473,14 @@ def test_an_interrupted_build_leaves_the_old_index(tmp_path: Path) -> None:
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL) and None,
     )
     deadline = time.monotonic() + 30
-    while not (tmp_path / ".qa" / "gen-2" / "catalogue.sqlite").exists() and time.monotonic() < deadline:
+    while not (tmp_path / ".qa" / "staging" / "part-000001" / "part.json").exists() and time.monotonic() < deadline:
         time.sleep(0.02)
-    time.sleep(0.1)
     building.send_signal(signal.SIGINT)
     out, err = building.communicate(timeout=30)
     assert (building.returncode, out, err.decode("utf-8").strip()) == (130, b"", "interrupted")
+    staging = tmp_path / ".qa" / "staging"
     after = {file: file.read_bytes() for file in (tmp_path / ".qa").rglob("*") if file.is_file()}
-    assert after == before
+    assert {file: raw for file, raw in after.items() if not file.is_relative_to(staging)} == before
     assert qa("ask", "植物园有梅花多少种？", cwd=tmp_path)[0] == 0
+    assert "500 files, 500 articles" in qa("index", "build", "large", cwd=tmp_path)[1]
+    assert not staging.exists()

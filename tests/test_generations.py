@@ -24,6 +24,7 @@ def publish(folder: Path, text: str) -> Manifest:
             rebuild="qa index build papers",
             encoder={"name": "counts"},
             passage_units=220,
+            reading="0",
             counts={"passages": 1},
             roots=("papers",),
             libraries={},
@@ -151,7 +152,7 @@ def test_an_index_of_another_format_is_told_from_a_damaged_one(copied: Path) -> 
     )
 
 
-@pytest.mark.parametrize("raw", [b"", b"[]", b'{"format_version": 2}', b'{"format_version": 2, "roots": []}', b"\xff"])
+@pytest.mark.parametrize("raw", [b"", b"[]", b'{"format_version": 3}', b'{"format_version": 3, "roots": []}', b"\xff"])
 def test_a_manifest_that_is_none_is_damage(tmp_path: Path, raw: bytes) -> None:
     publish(tmp_path, "会议")
     rewrite_manifest(tmp_path, raw)

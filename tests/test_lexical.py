@@ -5,17 +5,19 @@ from pathlib import Path
 
 import pytest
 
-from index.lexical import TITLE_BOOST, LexicalLeg, LexicalWriter
+from index.blocks import Placement, write_lexical
+from index.lexical import TITLE_BOOST, LexicalLeg
+
+
+def written(folder: Path, passages: list[tuple[str, str]]) -> LexicalLeg:
+    """A leg of one document that holds all passages, given as title and text."""
+    write_lexical(folder, [Placement(0, len(passages), None)], lambda start, end: passages[start:end])
+    return LexicalLeg(folder)
 
 
 @pytest.fixture
 def leg(tmp_path: Path) -> LexicalLeg:
-    writer = LexicalWriter(tmp_path)
-    writer.add(0, "供暖", "老旧管网改造")
-    writer.add(1, "停车", "新建停车场所")
-    writer.add(2, "gdp", "增长百分之八")
-    writer.save()
-    return LexicalLeg(tmp_path)
+    return written(tmp_path, [("供暖", "老旧管网改造"), ("停车", "新建停车场所"), ("gdp", "增长百分之八")])
 
 
 def test_the_passage_that_holds_a_term_is_found(leg: LexicalLeg) -> None:
@@ -61,13 +63,9 @@ def test_terms_that_stand_nowhere_find_nothing(leg: LexicalLeg, terms: list[str]
 
 
 def test_passages_of_equal_score_keep_their_order(tmp_path: Path) -> None:
-    writer = LexicalWriter(tmp_path)
-    for number in range(300):
-        writer.add(number, "", "会议")
-    writer.save()
-    assert [number for number, _ in LexicalLeg(tmp_path).search(["会议"], 50)] == list(range(50))
+    leg = written(tmp_path, [("", "会议")] * 300)
+    assert [number for number, _ in leg.search(["会议"], 50)] == list(range(50))
 
 
 def test_an_empty_leg_finds_nothing(tmp_path: Path) -> None:
-    LexicalWriter(tmp_path).save()
-    assert LexicalLeg(tmp_path).search(["会议"], 10) == []
+    assert written(tmp_path, []).search(["会议"], 10) == []

@@ -12,8 +12,9 @@ import pytest
 from numpy.typing import NDArray
 from safetensors.numpy import save_file
 
+from index.blocks import Placement, write_lexical
 from index.encoders import StaticEncoder, load_shipped
-from index.lexical import LexicalLeg, LexicalWriter
+from index.lexical import LexicalLeg
 from index.text import matching_text
 from qa.matching import Question, coverages, holds, max_similarities, missing, prepare, token_matches
 
@@ -24,10 +25,8 @@ def shipped() -> StaticEncoder:
 
 
 def lexical(folder: Path, passages: Sequence[str]) -> LexicalLeg:
-    writer = LexicalWriter(folder)
-    for number, passage in enumerate(passages):
-        writer.add(number, "", matching_text(passage))
-    writer.save()
+    texts = [("", matching_text(passage)) for passage in passages]
+    write_lexical(folder, [Placement(0, len(texts), None)], lambda start, end: texts[start:end])
     return LexicalLeg(folder)
 
 
