@@ -182,7 +182,7 @@ def test_an_empty_folder_is_named(tmp_path: Path) -> None:
             bytes(range(128, 256)) * 20,
             "it is not text in UTF-8, GB18030, Big5 or any encoding that can be told; save it as UTF-8",
         ),
-        ("scan.pdf", b"%PDF-1.7", ".pdf files are not read by this version; save it as text or Markdown"),
+        ("scan.pdf", b"%PDF-1.7", "it is not a whole PDF file; get it anew"),
     ],
 )
 def test_an_unreadable_file_is_named_and_the_others_are_read(

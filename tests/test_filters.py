@@ -93,7 +93,7 @@ def test_scattered_passages_are_found_by_number_and_by_looking_further(
     expected = [n for n, _ in daily.index.lexical.search(terms, 40) if within[n]][:5]
     monkeypatch.setattr("index.lexical._RUNS", 1)
     assert [n for n, _ in daily.index.lexical.search(terms, 5, within)] == expected
-    monkeypatch.setattr("index.lexical._NUMBERS", 1)
+    monkeypatch.setattr("index.lexical._KEYS", 1)
     assert [n for n, _ in daily.index.lexical.search(terms, 5, within)] == expected
 
 

@@ -210,7 +210,7 @@ EDITS = st.lists(
 )  # a file, and the page that it is to hold or nothing
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(EDITS, min_size=1, max_size=5), block=st.integers(1, 12), batch=st.integers(1, 20))
 def test_any_sequence_of_updates_gives_the_index_that_one_build_gives(
     steps: list[list[tuple[str, int | None]]], block: int, batch: int, tmp_path_factory: pytest.TempPathFactory
