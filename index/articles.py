@@ -11,11 +11,13 @@ from dataclasses import dataclass, field, replace
 from index.bylines import DATELINE, OPENS, byline_of, respaced
 from index.dates import Calendar, date_of, find_day, read_calendar
 from index.documents import Document
+from index.drafts import Draft
 from index.fields import Kind, Origin
 from index.furniture import is_furniture, page_of_name
 from index.headlines import give_headings
 from index.lines import Paragraph, Span, read_paragraphs
-from index.pages import Draft, draft_articles, drop_pull_quotes
+from index.pages import draft_articles
+from index.quotes import drop_pull_quotes
 from index.readings import Record
 from index.sections import foot_of, sections_of
 from index.text import FILLER, headline
@@ -173,8 +175,7 @@ def _split_page(document: Document, calendar: Calendar) -> Split:
 
 def _finish(draft: Draft, paragraphs: list[Paragraph], plain: str, calendar: Calendar) -> Article:
     headings = sorted(draft.headings)[-6:]
-    lines = [(headline(plain[slice(*paragraphs[i].span)]), paragraphs[i].block) for i in headings]
-    title, kicker = compose(lines)
+    title, kicker = compose([headline(plain[slice(*paragraphs[i].span)]) for i in headings])
     first = paragraphs[draft.paragraphs[0]].text
     dated = date_of(calendar, draft.day, DATELINE.sub("", first, count=1))
     origins = draft.origins | {"title": Origin("headline", 0.9)} if title else draft.origins

@@ -22,6 +22,8 @@ _NEARBY = 20
 
 _HAN = re.compile(r"[\u4e00-\u9fff]{3}")
 _COMMA = re.compile(r"[，,。；;]")
+_QUOTED = re.compile(r"《[^《》]{1,40}》|“[^“”]{1,40}”|[（(][^（）()]{1,40}[）)]")
+"""Names and quotations, whose commas are not the line's own."""
 _OPENING, _CLOSING = "（(《“「『", "）)》”」』"
 _CONTENT = re.compile(rf"[^\s{FILLER}](?:[^\r\n]*[^\s{FILLER}])?")
 _LINE = re.compile(r"[^\r\n]+")
@@ -92,7 +94,9 @@ class Paragraph:
     @property
     def is_heading(self) -> bool:
         """Whether it is short and ends no sentence."""
-        return self.in_heading or (not self.closed and len(self.text) <= 60 and not _COMMA.search(self.text[8:]))
+        if self.in_heading:
+            return True
+        return not self.closed and len(self.text) <= 60 and not _COMMA.search(_QUOTED.sub("", self.text[8:]))
 
 
 def read_paragraphs(plain: str, span: Span, opens: re.Pattern[str]) -> list[Paragraph]:
@@ -207,7 +211,7 @@ def _torn_blocks(plain: str, blocks: list[list[Line]]) -> set[int]:
 
 
 def _may_be_heading(block: list[Line]) -> bool:
-    return not any(line.ends_sentence or _COMMA.search(line.text) for line in block)
+    return not any(line.ends_sentence or _COMMA.search(_QUOTED.sub("", line.text)) for line in block)
 
 
 def _paragraph(plain: str, lines: list[Line], in_heading: bool) -> Paragraph:

@@ -5,22 +5,11 @@ where nobody signs, it begins under a headline that its text bears out.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from itertools import accumulate
 
-from index.bylines import (
-    BYLINE,
-    CONTINUED,
-    DATELINE,
-    SIGNED,
-    TURNS,
-    author,
-    closing_source,
-    credit,
-    paper,
-    people,
-    photographer,
-)
+from index.bylines import TURNS, author, closing_source, credit
+from index.drafts import Draft, caption, opening
 from index.fields import Kind, Origin
 from index.furniture import is_furniture, page_of_line
 from index.lines import Paragraph
@@ -31,30 +20,11 @@ _WEAK_OPENING = re.compile(
 )
 NUMBERED = re.compile(r"^([\d一二三四五六七八九十]{1,3})[、.．]")
 _NOTICE = re.compile(r"(?:启事|公告|声明|通知|通告|公示|告示|讣告|更正|简章|征集令|征稿|招聘)$")
-
-
-@dataclass(slots=True)
-class Draft:
-    """An article while its page is read."""
-
-    first: int
-    """Index of its first paragraph."""
-    kind: Kind = "news"
-    firm: bool = False
-    """Whether a dateline or a byline opened it."""
-    byline: str | None = None
-    source: str | None = None
-    place: str | None = None
-    day: tuple[int, int] | None = None
-    """Month and day of its dateline."""
-    page: str | None = None
-    continues_from: str | None = None
-    continues_on: str | None = None
-    origins: dict[str, Origin] = field(default_factory=dict)
-    paragraphs: list[int] = field(default_factory=list)
-    """In reading order."""
-    headings: list[int] = field(default_factory=list)
-    closed: bool = False
+_SECTION = re.compile(r"^——|——$|^[（(]?[一二三四五六七八九十\d]{1,2}[、.．）)]")
+_AHEAD = 12
+"""How many paragraphs after a heading, and before it, are held against its words."""
+_LEAST_TITLE = 8
+"""Characters of a headline that alone begins an article."""
 
 
 @dataclass(slots=True)
@@ -74,6 +44,19 @@ class Page:
         if i not in self._words:
             self._words[i] = frozenset(t for t in terms(matching_text(self.paragraphs[i].text)) if len(t) > 1)
         return self._words[i]
+
+    def all_words(self, held: Iterable[int]) -> frozenset[str]:
+        """Those of several paragraphs."""
+        return frozenset().union(*map(self.words, held))
+
+    def headings_above(self, i: int) -> list[int]:
+        """The unbroken run of headings that ends right above a paragraph."""
+        run: list[int] = []
+        for heading in reversed(self.loose):
+            if heading != i - 1 - len(run):
+                break
+            run.append(heading)
+        return run[::-1]
 
 
 def draft_articles(paragraphs: list[Paragraph]) -> Page:
@@ -101,7 +84,7 @@ class _Drafting:
             return
         opened = opening(paragraph, i)
         if credit(paragraph) is not None and (opened is None or not opened.paragraphs):
-            self._add(_caption(self._current, self.page.paragraphs, i))
+            self._add(caption(self._current, self.page.paragraphs, i))
         elif opened is not None:
             self._current = self._add(opened)
             if not opened.paragraphs:
@@ -142,102 +125,45 @@ class _Drafting:
         return "notice" if NUMBERED.match(above) or _NOTICE.search(above) else "news"
 
     def _begins_anew(self, current: Draft, i: int) -> bool:
-        """Whether a paragraph without a dateline begins an article: after the end of one, or where none is signed."""
-        above = self.page.paragraphs[i - 1].text
-        if current.closed or (self.page.loose[-1:] == [i - 1] and _NOTICE.search(above)):
+        """Whether a paragraph without a dateline begins an article: after the end of one, or under a headline."""
+        if current.closed:
             return True
+        text, above = self.page.paragraphs[i].text, self.page.paragraphs[i - 1].text
+        if self.page.loose[-1:] == [i - 1]:
+            if _NOTICE.search(above) or self._is_headline(current, i):
+                return True
         if current.firm:
             return False
-        return _WEAK_OPENING.match(self.page.paragraphs[i].text) is not None or NUMBERED.match(above) is not None
+        return _WEAK_OPENING.match(text) is not None or NUMBERED.match(above) is not None
+
+    def _is_headline(self, current: Draft, i: int) -> bool:
+        """Whether the headings above a paragraph name what follows, and what follows is not what came before.
+
+        A section head names its section too, but the text around it speaks of the same things.
+        """
+        headings = self.page.headings_above(i)
+        texts = [self.page.paragraphs[h].text for h in headings]
+        if sum(map(len, texts)) < _LEAST_TITLE or any(map(_SECTION.search, texts)):
+            return False
+        wanted = self.page.all_words(headings)
+        before = self.page.all_words(current.paragraphs[-_AHEAD:])
+        after = self.page.all_words(self._following(i))
+        lead = self.page.words(i)
+        borne_out, said_before = (len(wanted & words) / max(1, len(wanted)) for words in (after, before))
+        kinship = len(lead & before) / max(1, len(lead))
+        if current.firm:
+            return borne_out >= 0.5 and said_before <= 0.15 and kinship <= 0.2
+        return (borne_out >= 0.35 and borne_out > said_before + 0.15) or (borne_out >= 0.2 and kinship <= 0.08)
+
+    def _following(self, i: int) -> Iterable[int]:
+        """A paragraph and those after it, up to the next heading or opening."""
+        for k in range(i, min(len(self.page.paragraphs), i + _AHEAD)):
+            paragraph = self.page.paragraphs[k]
+            if k > i and (paragraph.is_heading or opening(paragraph, k) is not None):
+                return
+            yield k
 
 
 def _is_author_alone(paragraph: Paragraph) -> bool:
     signed = author(paragraph.text)
     return signed is not None and signed.start() == 0 and len(paragraph.text) <= 60
-
-
-def opening(paragraph: Paragraph, i: int) -> Draft | None:
-    """The article that a dateline, a byline or a note of continuation begins."""
-    dateline = DATELINE.match(paragraph.text)
-    if dateline:
-        return _from_dateline(dateline, i)
-    signed = SIGNED.match(paragraph.text)
-    if signed:
-        return Draft(i, firm=True, byline=signed["byline"], origins=_read_in("dateline", "byline"), paragraphs=[i])
-    alone = BYLINE.match(paragraph.text)
-    if alone:
-        source = paper(alone["paper"])
-        origins = _read_in("byline", "byline", "source" if source else "")
-        return Draft(i, firm=True, byline=alone["names"], source=source, origins=origins)
-    continued = CONTINUED.match(paragraph.text)
-    if continued:
-        return Draft(i, "continuation", firm=True, continues_from=continued["page"], paragraphs=[i])
-    return None
-
-
-def _from_dateline(dateline: re.Match[str], i: int) -> Draft:
-    draft = Draft(
-        i,
-        firm=True,
-        byline=people(dateline["byline"]),
-        source=paper(dateline["byline"]) or paper(dateline["paper"]),
-        place=dateline["place"],
-        day=(int(dateline["month"]), int(dateline["day"])) if dateline["month"] else None,
-        paragraphs=[i],
-    )
-    held = {"byline": draft.byline, "source": draft.source, "place": draft.place}
-    draft.origins = _read_in("dateline", *(name for name, value in held.items() if value))
-    return draft
-
-
-def _read_in(where: str, *names: str) -> dict[str, Origin]:
-    origin = Origin("dateline", 0.95) if where == "dateline" else Origin("byline", 0.95)
-    return dict.fromkeys(filter(None, names), origin)
-
-
-def _caption(current: Draft | None, paragraphs: list[Paragraph], i: int) -> Draft:
-    """A picture's credit with the text above it in the same block."""
-    taken = [i]
-    while (
-        current is not None
-        and current.paragraphs[-1:] == [taken[-1] - 1]
-        and (paragraphs[taken[-1] - 1].block == paragraphs[i].block)
-    ):
-        taken.append(current.paragraphs.pop())
-    if current is not None and not current.paragraphs and not current.firm:
-        current.closed = True
-    match = credit(paragraphs[i])
-    byline, source = photographer(match) if match is not None else (None, None)
-    origins = _read_in("byline", "byline" if byline else "", "source" if source else "")
-    return Draft(taken[-1], "caption", byline=byline, source=source, origins=origins, paragraphs=taken[::-1])
-
-
-_REACH = 200
-"""How many paragraphs before and after a pull quote may hold its words; keeps splitting linear in the page."""
-
-
-def drop_pull_quotes(page: Page) -> None:
-    """Take out what repeats a part of another paragraph in larger type."""
-    paragraphs = page.paragraphs
-    quotes = {
-        i
-        for d in page.drafts
-        for i in d.paragraphs
-        if not paragraphs[i].closed and 20 <= len(paragraphs[i].text) <= 200
-    }
-    if not quotes:
-        return
-    texts = ["" if i in quotes else matching_text(p.text) for i, p in enumerate(paragraphs)]
-    starts = [0, *accumulate(len(text) + 1 for text in texts)]
-    whole = "\n".join(texts)
-    repeated = {
-        i
-        for i in quotes
-        if whole.find(
-            matching_text(paragraphs[i].text), starts[max(0, i - _REACH)], starts[min(len(paragraphs), i + _REACH)]
-        )
-        >= 0
-    }
-    page.aside.update(dict.fromkeys(repeated, "pull quote"))
-    for draft in page.drafts:
-        draft.paragraphs = [i for i in draft.paragraphs if i not in repeated]
