@@ -7,7 +7,7 @@ a short line that ends no sentence is a heading.
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
@@ -27,6 +27,9 @@ _QUOTED = re.compile(r"《[^《》]{1,40}》|“[^“”]{1,40}”|[（(][^（�
 _OPENING, _CLOSING = "（(《“「『", "）)》”」』"
 _CONTENT = re.compile(rf"[^\s{FILLER}](?:[^\r\n]*[^\s{FILLER}])?")
 _LINE = re.compile(r"[^\r\n]+")
+_INDENT = re.compile(r"\u3000|[ \t]{4}|\t")
+_MOST_INDENTED = 0.7
+"""Share of a page's lines; where more are set in, that says nothing."""
 _NUMBERED_HEADING = re.compile(r"[\d一二三四五六七八九十]{1,3}[、.．]\S{2,20}$")
 _TERMINAL = re.compile(
     r"[。！？!?…；;.：:](?:[”’」』）)】》\"']*)$|[。！？!?…][”’」』）)】》\"']*\s*[（(][^（）()]{2,12}[）)]$"
@@ -50,6 +53,8 @@ class Line:
     """As a person would read it."""
     block: int
     """Lines with no blank line between them share a block."""
+    indented: bool = False
+    """Whether it is set in as the first line of a paragraph is, on a page where not all lines are."""
 
     @cached_property
     def width(self) -> float:
@@ -72,8 +77,11 @@ def read_lines(plain: str, span: Span) -> list[Line]:
             continue
         if lines and (_line_breaks(plain[last_end : match.start()]) > 1 or _NUMBERED_HEADING.match(lines[-1].text)):
             block += 1
-        lines.append(Line(Span(content.start(), content.end()), readable(content[0]), block))
+        indented = _INDENT.match(plain, match.start(), content.start()) is not None
+        lines.append(Line(Span(content.start(), content.end()), readable(content[0]), block, indented))
         last_end = match.end()
+    if sum(line.indented for line in lines) > _MOST_INDENTED * len(lines):
+        return [replace(line, indented=False) for line in lines]
     return lines
 
 
@@ -117,6 +125,7 @@ def read_paragraphs(plain: str, span: Span, opens: re.Pattern[str]) -> list[Para
     for line in lines:
         if group and (
             opens.match(line.text)
+            or line.indented
             or group[-1].block in headings
             or line.block in headings
             or not (group[-1].block in torn or _runs_on(group, line, _column(blocks, columns, group[-1])))
@@ -182,7 +191,7 @@ def _heading_blocks(blocks: list[list[Line]], columns: list[float]) -> set[int]:
             continue
         if stretch and all(_may_be_heading(blocks[j]) for j in stretch):
             found.update(stretch)
-            if len(block) > 2 and blocks[stretch[-1]][0].width >= 0.9 * columns[i]:
+            if len(block) > 2 and not block[0].indented and 0.9 * columns[i] <= blocks[stretch[-1]][0].width:
                 found.discard(stretch[-1])
         stretch = []
         if 1 < len(block) <= 4 and _may_be_heading(block):

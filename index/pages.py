@@ -23,6 +23,8 @@ _NOTICE = re.compile(r"(?:启事|公告|声明|通知|通告|公示|告示|讣�
 _SECTION = re.compile(r"^——|——$|^[（(]?[一二三四五六七八九十\d]{1,2}[、.．）)]")
 _AHEAD = 12
 """How many paragraphs after a heading, and before it, are held against its words."""
+_MOST_KINSHIP = 0.2
+"""Share of the words of an article's first paragraph that the article before it may hold."""
 _LEAST_TITLE = 8
 """Characters of a headline that alone begins an article."""
 
@@ -134,7 +136,14 @@ class _Drafting:
                 return True
         if current.firm:
             return False
-        return _WEAK_OPENING.match(text) is not None or NUMBERED.match(above) is not None
+        if _WEAK_OPENING.match(text):
+            return self._kinship(current, i) <= _MOST_KINSHIP
+        return NUMBERED.match(above) is not None
+
+    def _kinship(self, current: Draft, i: int) -> float:
+        """How much of what a paragraph says was said in the article before it."""
+        lead = self.page.words(i)
+        return len(lead & self.page.all_words(current.paragraphs[-_AHEAD:])) / max(1, len(lead))
 
     def _is_headline(self, current: Draft, i: int) -> bool:
         """Whether the headings above a paragraph name what follows, and what follows is not what came before.
@@ -148,11 +157,10 @@ class _Drafting:
         wanted = self.page.all_words(headings)
         before = self.page.all_words(current.paragraphs[-_AHEAD:])
         after = self.page.all_words(self._following(i))
-        lead = self.page.words(i)
         borne_out, said_before = (len(wanted & words) / max(1, len(wanted)) for words in (after, before))
-        kinship = len(lead & before) / max(1, len(lead))
+        kinship = self._kinship(current, i)
         if current.firm:
-            return borne_out >= 0.5 and said_before <= 0.15 and kinship <= 0.2
+            return borne_out >= 0.5 and said_before <= 0.15 and kinship <= _MOST_KINSHIP
         return (borne_out >= 0.35 and borne_out > said_before + 0.15) or (borne_out >= 0.2 and kinship <= 0.08)
 
     def _following(self, i: int) -> Iterable[int]:

@@ -15,7 +15,7 @@ _SLOGAN = re.compile(
     r"^(?:聚焦|全力|深入|扮靓|守护|打造|推进|推动|凝心|同心|携手|奋力|奋进|面向|抢抓|扎根|坚持|坚定|守正|让|为|以|把|用|争当|筑牢|厚植|"
     r"赓续|弘扬|传承|共建|共享|点燃|激发|牢记|切实|努力|加快|着力|践行|擦亮|拥抱|书写|谱写|答好|当好)"
 )
-_LONGEST_HALF = 9
+_SHORTEST_HALF, _LONGEST_HALF = 4, 9
 """Characters of half a couplet."""
 
 
@@ -47,4 +47,4 @@ def compose(lines: Sequence[str]) -> Headline:
 def _is_couplet(text: str) -> bool:
     """Whether a text is two halves of one length: 聚焦小事 解决难题."""
     halves = text.split()
-    return len(halves) == 2 and len(halves[0]) == len(halves[1]) <= _LONGEST_HALF
+    return len(halves) == 2 and _SHORTEST_HALF <= len(halves[0]) == len(halves[1]) <= _LONGEST_HALF
