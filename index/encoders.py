@@ -26,6 +26,9 @@ SHIPPED = "wenbao-static"
 
 _BATCH = 256
 
+_BLOCK = 8192
+"""Rows of the table that are made floats at a time."""
+
 
 class Encoder(Protocol):
     """What the vector leg asks of a model."""
@@ -120,6 +123,21 @@ class StaticEncoder:
         norms = np.sqrt(np.einsum("ij,ij->i", rows, rows))
         rows /= np.maximum(norms, 1e-9)[:, None]
         return rows
+
+    def neighbours(self, vectors: Floats, *, most: int = 12, least: float = 0.4) -> list[list[tuple[str, float]]]:
+        """For each unit vector the tokens nearest to it with their cosines, in no order.
+
+        At most `most` tokens, and none of a smaller cosine than `least`.
+        """
+        cosines = np.empty((len(vectors), len(self._rows)), np.float32)
+        for start in range(0, len(self._rows), _BLOCK):
+            ids = np.arange(start, min(start + _BLOCK, len(self._rows)), dtype=np.int32)
+            cosines[:, ids] = vectors @ self.token_vectors(ids).T
+        nearest = np.argpartition(-cosines, min(most, len(self._rows) - 1), axis=1)[:, :most]
+        return [
+            [(str(self._tokenizer.id_to_token(int(i))), float(row[i])) for i in ids if row[i] >= least]
+            for row, ids in zip(cosines, nearest, strict=True)
+        ]
 
     def pool(self, token_ids: Sequence[Sequence[int]]) -> Floats:
         """Unit vectors of texts given as token ids, shape (texts, dimension); a text without tokens gives zeros."""

@@ -5,7 +5,7 @@ another version can change what matches. A passage is known to Tantivy by a key 
 its own from generation to generation while its number changes; `index.blocks` gives it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -95,6 +95,24 @@ class LexicalLeg:
         keys = tantivy.Query.term_set_query(self._schema, "key", self._keys[list(passages)].tolist())
         return dict(self._run(_both(keys, tantivy.Query.boolean_query(clauses)), len(passages)))
 
+    def search_alike(
+        self, groups: Iterable[Mapping[str, float]], count: int, within: NDArray[np.bool_] | None = None
+    ) -> list[tuple[int, float]]:
+        """The passages whose texts hold most of what is wanted, where each wanted thing may be said in many ways.
+
+        Of each group the highest score of a string that stands in the passage counts, and these are summed: late
+        interaction (MaxSim, Khattab and Zaharia 2020) by the inverted index, for the neighbours of each token.
+        """
+        clauses = [
+            (tantivy.Occur.Should, tantivy.Query.disjunction_max_query([self._holds(*one) for one in group.items()]))
+            for group in groups
+            if group
+        ]
+        if not clauses or not len(self):
+            return []
+        query = tantivy.Query.boolean_query(clauses)
+        return self._run(query, count) if within is None else self._run_within(query, count, within)
+
     def document_frequencies(self, question_terms: Sequence[str]) -> list[int]:
         """In how many passages' texts each term stands."""
         return [int(self._searcher.doc_freq("text", term)) for term in question_terms]
@@ -122,6 +140,15 @@ class LexicalLeg:
     def _run_of_keys(self, first: int, last: int) -> tuple[Any, Any]:
         unsigned = tantivy.FieldType.Unsigned
         return tantivy.Occur.Should, tantivy.Query.range_query(self._schema, "key", unsigned, first, last)
+
+    def _holds(self, string: str, score: float) -> Any:
+        """`score` for the passages whose texts hold a word, or all characters and bigrams of an unspaced string."""
+        wanted = terms(string)
+        parts = [term for term in wanted if len(term) > 1] if len(string) > 1 else wanted
+        found = [tantivy.Query.term_query(self._schema, "text", part, index_option="freq") for part in parts or wanted]
+        return tantivy.Query.const_score_query(
+            tantivy.Query.boolean_query([(tantivy.Occur.Must, part) for part in found]), score
+        )
 
     def _clauses(self, question_terms: Iterable[str]) -> list[tuple[Any, Any]]:
         clauses = []

@@ -31,6 +31,9 @@ _ASKING_WORDS = frozenset(
     " would".split()
 )
 
+_LEAST_WEIGHT = 0.02
+"""Tokens that weigh less are not looked up by their neighbours."""
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -124,6 +127,16 @@ def missing(question: Question, matching: str) -> tuple[str, ...]:
                 uncovered += f" {unit}" if uncovered and unit.isascii() else unit
         _keep(found, uncovered)
     return tuple(dict.fromkeys(found))
+
+
+def alike(question: Question, static: StaticEncoder) -> list[dict[str, float]]:
+    """For each token that weighs something in a question, what may stand for it and how much that counts."""
+    counted = np.flatnonzero(question.token_weights >= _LEAST_WEIGHT)
+    neighbours = static.neighbours(question.token_vectors[counted])
+    return [
+        {string: cosine * float(weight) for string, cosine in near if terms(string)}
+        for weight, near in zip(question.token_weights[counted], neighbours, strict=True)
+    ]
 
 
 def max_similarities(question: Question, ids: Ids, bounds: NDArray[np.int64], static: StaticEncoder) -> Floats:

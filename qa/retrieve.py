@@ -15,7 +15,7 @@ from index.catalogue import StoredPassage
 from index.store import Index
 from index.text import matching_text, titled
 from qa.filters import Filters, Mask, Shelf
-from qa.matching import Question, coverages, max_similarities, prepare, token_matches
+from qa.matching import Question, alike, coverages, max_similarities, prepare, token_matches
 
 CANDIDATES = 100
 """How many passages each leg may propose."""
@@ -146,13 +146,19 @@ class Retriever:
         return [(int(candidates.numbers[i]), float(totals[i])) for i in best]
 
     def candidates(self, question: Question, within: Mask | None = None) -> Candidates:
-        """The union of what both legs propose, every passage scored by both; the legs search only `within`."""
+        """The union of what the legs propose, every passage scored by all; the legs search only `within`.
+
+        A question in another language has few words in common with any passage; there what stands near its words
+        is looked up in the lexical index as well.
+        """
         vector = self.index.encoder.encode_queries([question.text])[0]
         lexical = dict(self.index.lexical.search(question.terms, CANDIDATES, within))
-        dense = dict(self.index.vectors.search(vector, CANDIDATES, within))
-        numbers = np.array(sorted(lexical.keys() | dense.keys()), np.int64)
-        only_dense = [n for n in dense if n not in lexical]
-        bm25 = lexical | self.index.lexical.scores(question.terms, only_dense)
+        found = set(dict(self.index.vectors.search(vector, CANDIDATES, within)))
+        if question.foreign:
+            wanted = alike(question, self.index.static)
+            found |= set(dict(self.index.lexical.search_alike(wanted, CANDIDATES, within)))
+        numbers = np.array(sorted(lexical.keys() | found), np.int64)
+        bm25 = lexical | self.index.lexical.scores(question.terms, sorted(found - lexical.keys()))
         texts = self.index.catalogue.matching_texts([int(n) for n in numbers])
         held = [titled(matching_text(title), text) for title, text in (texts[int(n)] for n in numbers)]
         ids, bounds = self.index.tokens.of(numbers)

@@ -33,6 +33,14 @@ def test_a_score_is_bm25(leg: LexicalLeg) -> None:
     assert score == pytest.approx(log(1 + (3 - 1 + 0.5) / (1 + 0.5)) * 2.2 / (1 + 1.2), rel=1e-3)
 
 
+def test_of_several_ways_to_say_one_thing_the_best_that_is_held_counts(leg: LexicalLeg) -> None:
+    said = [{"管网": 0.5, "老旧": 0.3}, {"停车场": 0.4, "管": 0.2}, {"gdp": 0.9}]
+    assert dict(leg.search_alike(said, 10)) == {
+        0: pytest.approx(0.5 + 0.2, rel=1e-3),
+        1: pytest.approx(0.4, rel=1e-3),
+    }
+
+
 def test_a_term_in_the_title_counts_by_the_boost(leg: LexicalLeg) -> None:
     # The titles hold three terms, three terms and one: on average 7/3.
     ((_, score),) = leg.search(["供暖"], 10)

@@ -8,6 +8,7 @@ import numpy as np
 from index.build import build_index
 from index.encoders import load_shipped
 from index.store import Index
+from qa.matching import alike
 from qa.retrieve import FEATURES, RANKING, Retriever
 
 PAGES = {
@@ -106,3 +107,11 @@ def test_the_weights_come_from_beside_the_encoder_where_it_has_some(tmp_path: Pa
     fitted = load_shipped().settings or RANKING
     asking = Retriever(Index(tmp_path / "made"))
     assert asking.weights(asking.prepare("谁拍照？"), "ranking") == fitted["same"]["ranking"]
+
+
+def test_a_question_in_another_language_proposes_what_stands_near_its_words(tmp_path: Path) -> None:
+    asking = retriever(tmp_path, PAGES)
+    question = asking.prepare("How much does the reservoir cost?")
+    assert question.foreign
+    found = asking.index.lexical.search_alike(alike(question, asking.index.static), 1)
+    assert asking.index.catalogue.paths([number for number, _ in found]) == {found[0][0]: "pages/水库.txt"}
