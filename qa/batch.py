@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from qa.answer import Answer, QuestionTooLong
 from qa.conversation import Conversation, Wishes
@@ -20,6 +20,8 @@ class Row:
     id: str | int
     question: str
     error: str | None = None
+    conversation: str | int | None = None
+    """The rows that name the same one follow each other up; a row that names none stands alone."""
 
 
 @dataclass(slots=True)
@@ -34,7 +36,8 @@ class Summary:
 def read_rows(lines: Iterable[str]) -> Iterator[Row]:
     """The questions of a batch: one a line, or JSON objects with `id` and `question`; blank lines are passed over.
 
-    A question without an id is known by its line, counted from 1.
+    A question without an id is known by its line, counted from 1. Objects with the same `conversation` follow one
+    another up.
     """
     for number, line in enumerate(lines, start=1):
         text = line.lstrip("\ufeff").strip()
@@ -45,8 +48,12 @@ def read_rows(lines: Iterable[str]) -> Iterator[Row]:
 def answer_rows(rows: Iterable[Row], retriever: Retriever, write: Callable[[str], object], wishes: Wishes) -> Summary:
     """Answer each row and write one JSON object a line, in order; a row that cannot be asked gives an error row."""
     summary = Summary()
+    conversations: dict[str | int, Conversation] = {}
     for row in rows:
-        outcome = _ask(row, Conversation(retriever, wishes))
+        conversation = Conversation(retriever, wishes)
+        if row.conversation is not None:
+            conversation = conversations.setdefault(row.conversation, conversation)
+        outcome = _ask(row, conversation)
         if isinstance(outcome, str):
             summary.errors += 1
             write(json_line({"id": row.id, "error": outcome}) + "\n")
@@ -82,7 +89,10 @@ def _read_object(text: str, number: int) -> Row:
     question = fields.get("question")
     if not isinstance(question, str) or not question.strip():
         return Row(identifier, "", f"line {number} has no question")
-    return _row(identifier, question.strip(), number)
+    conversation = fields.get("conversation")
+    if not isinstance(conversation, (str, int, type(None))) or isinstance(conversation, bool):
+        return Row(identifier, "", f"line {number} has a conversation that is neither text nor a whole number")
+    return replace(_row(identifier, question.strip(), number), conversation=conversation)
 
 
 def _row(identifier: str | int, question: str, number: int) -> Row:

@@ -75,6 +75,8 @@ def console(*, stderr: bool = False) -> Console:
 
 def show(answer: Answer, out: Console, roots: tuple[Path, ...] = ()) -> None:
     """Print an answer: the verdict first, then the citations; lines are wrapped for a terminal, whole for a pipe."""
+    if answer.rewritten is not None:
+        _put(out, Text(say("Asked: ", "问：") + sanitise(answer.rewritten), "dim"))
     if answer.filters:
         _put(out, Text(limits_line(answer.filters), "dim"))
     _put(out, _verdict(answer))

@@ -26,7 +26,7 @@ from qa.options import NoDayBetween, edge
 from qa.render import console, limits_line, show
 from qa.retrieve import Retriever
 
-COMMANDS = ("/help", "/sources", "/open", "/since", "/until", "/source", "/clear", "/quit")
+COMMANDS = ("/help", "/sources", "/open", "/since", "/until", "/source", "/clear", "/undo", "/new", "/quit")
 
 
 class Repl:
@@ -83,6 +83,8 @@ class Repl:
             "/until": self._until,
             "/source": self._source,
             "/clear": self._clear,
+            "/undo": self._undo,
+            "/new": self._new,
         }
         if command in actions:
             actions[command](argument.strip())
@@ -96,7 +98,10 @@ class Repl:
             self._index.close()
             self._conversation.retriever = Retriever(rebuilt)
             self._out.print(say("The index was rebuilt; using the new one.", "索引已重建，使用新索引。"), style="dim")
-        self._last = self._conversation.ask(question)
+        self._show(self._conversation.ask(question))
+
+    def _show(self, answer: Answer) -> None:
+        self._last = answer
         show(self._last, self._out, tuple(Path(root) for root in self._index.manifest.roots))
         self._out.print()
 
@@ -111,6 +116,8 @@ class Repl:
             ("/until D", say("only articles up to then", "只查到此为止的文章")),
             ("/source S", say("only this newspaper or agency", "只查这家报纸或通讯社")),
             ("/clear", say("search everything again", "取消以上限定")),
+            ("/undo", say("the last question again, as it was typed", "照原样再问上一个问题")),
+            ("/new", say("forget what was asked", "忘掉前面的问题，重新开始")),
             ("/help", say("this list", "本列表")),
             ("/quit", say("leave (also Ctrl-D)", "离开（或 Ctrl-D）")),
         )
@@ -137,6 +144,18 @@ class Repl:
 
     def _source(self, argument: str) -> None:
         self._limit(source=argument or None)
+
+    def _undo(self, _argument: str) -> None:
+        answer = self._conversation.undo()
+        if answer is None:
+            self._out.print(say("ask a question first, then /undo", "请先提问，再用 /undo"))
+        else:
+            self._show(answer)
+
+    def _new(self, _argument: str) -> None:
+        self._conversation.begin_anew()
+        self._last = None
+        self._out.print(say("A new conversation.", "新的对话。"), style="dim")
 
     def _clear(self, _argument: str) -> None:
         self._limit(since=None, until=None, source=None, path=None, kind=None)

@@ -114,3 +114,24 @@ def test_a_file_pasted_as_a_question_is_an_error_row(retriever: Retriever) -> No
         "error": "the question has 2001 characters, more than 2000; shorten it: qa ask QUESTION",
     }
     assert (json.loads(written[1])["id"], summary.errors) == (2, 1)
+
+
+def test_rows_of_one_conversation_follow_one_another_up_and_others_stand_alone(retriever: Retriever) -> None:
+    lines = [
+        {"question": "赵二街小区的供热改造涉及多少单元？", "conversation": "a"},
+        {"question": "哪家公司做的？"},
+        {"question": "哪家公司做的？", "conversation": "a"},
+        {"question": "哪家公司做的？", "conversation": "b"},
+        {"question": "哪家公司做的？", "conversation": 1.5},
+    ]
+    written: list[str] = []
+    answer_rows(read_rows(map(json.dumps, lines)), retriever, written.append, Wishes())
+    answers = [json.loads(line) for line in written]
+    assert [answer.get("rewritten") for answer in answers] == [
+        None,
+        None,
+        "赵二街小区的供热改造，哪家公司做的？",
+        None,
+        None,
+    ]
+    assert answers[4]["error"] == "line 5 has a conversation that is neither text nor a whole number"

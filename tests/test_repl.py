@@ -155,13 +155,15 @@ def test_commands_are_listed_and_a_mistyped_one_is_guessed(talk: Talk) -> None:
     talk.say("/help")
     talk.wait_for("leave (also Ctrl-D)")
     begins = next(i for i, line in enumerate(talk.lines) if line.startswith("  /sources"))
-    assert talk.lines[begins : begins + 8] == [
+    assert talk.lines[begins : begins + 10] == [
         "  /sources  the files that were indexed",
         "  /open N   the whole article of citation N",
         "  /since D  only articles from then on: 2021, 2021-03, last week",
         "  /until D  only articles up to then",
         "  /source S only this newspaper or agency",
         "  /clear    search everything again",
+        "  /undo     the last question again, as it was typed",
+        "  /new      forget what was asked",
         "  /help     this list",
         "  /quit     leave (also Ctrl-D)",
     ]
@@ -169,6 +171,23 @@ def test_commands_are_listed_and_a_mistyped_one_is_guessed(talk: Talk) -> None:
     talk.wait_for("no command /sorces; did you mean /sources? /help")
     talk.say("/x")
     talk.wait_for("no command /x /help")
+
+
+def test_a_follow_up_is_said_in_full_undone_and_forgotten(talk: Talk) -> None:
+    talk.say("/undo")
+    talk.wait_for("ask a question first, then /undo")
+    talk.say("赵二街小区的供热改造涉及多少单元？")
+    talk.wait_for("[5] ")
+    talk.say("哪家公司做的？")
+    talk.wait_for("Asked: 赵二街小区的供热改造，哪家公司做的？")
+    talk.wait(lambda: talk.text.count("[5] ") == 2)
+    talk.say("/undo")
+    talk.wait(lambda: talk.text.count("[5] ") == 3)
+    talk.say("/new")
+    talk.wait_for("A new conversation.")
+    talk.say("哪家公司做的？")
+    talk.wait(lambda: talk.text.count("[5] ") == 4)
+    assert talk.text.count("Asked:") == 1
 
 
 def test_a_limit_is_shown_applies_to_the_questions_after_it_and_is_lifted(talk: Talk) -> None:
