@@ -18,7 +18,8 @@ from index.documents import Document
 from index.encoders import SHIPPED, Encoder, StaticEncoder, load_encoder, load_shipped
 from index.errors import NothingToRead, NotWritable, StoreError, UnreadableFile, UserError
 from index.files import Skipped
-from index.generations import GenerationWriter, Manifest, read_current, writing
+from index.generations import GenerationWriter, writing
+from index.manifest import Manifest, read_current
 from index.parts import Encoding, Part
 from index.reading import Advance as Advance
 from index.reading import Changes, Reading
@@ -38,12 +39,12 @@ class BuildReport:
 
 
 def build_index(
-    roots: Sequence[Path], folder: Path, encoder: Encoder, *, advance: Advance | None = None
+    roots: Sequence[Path], folder: Path, encoder: Encoder, *, keep: int = 0, advance: Advance | None = None
 ) -> BuildReport:
     """Read every file under `roots` and publish a generation in `folder`.
 
     What was encoded for the generation before is not encoded again, and what a build that was stopped had read is not
-    read again unless it has changed.
+    read again unless it has changed. `keep` earlier generations are left on the disk.
 
     Raises:
         NoSuchPath: a root does not exist.
@@ -53,16 +54,18 @@ def build_index(
         NotWritable: the disk is full or fails; the index in `folder` stays as it was.
     """
     reading = Reading(roots, advance or _ignore)
-    with _writing(folder, encoder, advance) as flow:
+    with _writing(folder, encoder, advance, keep) as flow:
         flow.earlier = _earlier_if_whole(folder)
         return flow.run(reading, roots, _command(roots, encoder))
 
 
-def update_index(folder: Path, roots: Sequence[Path] = (), *, advance: Advance | None = None) -> BuildReport:
+def update_index(
+    folder: Path, roots: Sequence[Path] = (), *, keep: int = 0, advance: Advance | None = None
+) -> BuildReport:
     """Bring the index in `folder` up to date with its roots, and take in `roots` that are not under them.
 
     Only files that changed are read and only passages that are new encoded; where nothing changed, no generation is
-    published. The index is the one that building it anew would give.
+    published. The index is the one that building it anew would give. `keep` is as for `build_index`.
 
     Raises:
         StoreError: there is no index to update, or it is damaged or of another format.
@@ -71,7 +74,7 @@ def update_index(folder: Path, roots: Sequence[Path] = (), *, advance: Advance |
     """
     _, manifest = read_current(folder)
     encoder = load_encoder(manifest.encoder["name"], identity=manifest.encoder["identity"])
-    with _writing(folder, encoder, advance) as flow:
+    with _writing(folder, encoder, advance, keep) as flow:
         flow.earlier = earlier = Earlier(folder)
         known = [Path(root) for root in earlier.manifest.roots]
         added = [root for root in roots if not any(root.resolve().is_relative_to(k) for k in known)]
@@ -106,10 +109,11 @@ def build_from_documents(
 class _Flow:
     """From files to parts and from parts to a generation, once."""
 
-    def __init__(self, generation: GenerationWriter, encoder: Encoder, advance: Advance) -> None:
+    def __init__(self, generation: GenerationWriter, encoder: Encoder, advance: Advance, keep: int) -> None:
         self._generation = generation
         self._encoder = encoder
         self._advance = advance
+        self._keep = keep
         self._static = encoder if isinstance(encoder, StaticEncoder) else load_shipped()
         self._read = 0
         self.earlier: Earlier | None = None
@@ -149,6 +153,7 @@ class _Flow:
         earlier = self.earlier.part if self.earlier else None
         counts = assemble(self._generation.path, runs, skipped, self._encoder.dimension, earlier)
         return self._generation.publish(
+            keep=self._keep,
             created=datetime.now(timezone.utc).isoformat(timespec="seconds"),
             rebuild=rebuild,
             encoder={
@@ -173,10 +178,10 @@ class _Flow:
 
 
 @contextmanager
-def _writing(folder: Path, encoder: Encoder, advance: Advance | None) -> Iterator[_Flow]:
+def _writing(folder: Path, encoder: Encoder, advance: Advance | None, keep: int = 0) -> Iterator[_Flow]:
     """One build or update. Its parts outlast it only where it was stopped, not where it failed or was done."""
     with writing(folder) as generation:
-        flow = _Flow(generation, encoder, advance or _ignore)
+        flow = _Flow(generation, encoder, advance or _ignore, keep)
         try:
             yield flow
         except (OSError, sqlite3.Error) as error:

@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -312,6 +312,31 @@ class Catalogue:
             " WHERE p.id >= ? AND p.id < ? ORDER BY p.id",
             (start, end),
         ).fetchall()
+
+    def first_fault(self, passages: int) -> str | None:
+        """What is wrong with the catalogue of an index of so many passages, if anything is."""
+        (sound,) = self._connection.execute("PRAGMA integrity_check(1)").fetchone()
+        if sound != "ok":
+            return str(sound)
+        (found,) = self._connection.execute("SELECT count(*) FROM passages").fetchone()
+        (lost,) = self._connection.execute(
+            "SELECT count(*) FROM passages p LEFT JOIN articles a ON a.id = p.article"
+            " LEFT JOIN documents d ON d.id = a.document WHERE d.id IS NULL"
+        ).fetchone()
+        if found != passages or lost:
+            return f"{found} passages, {lost} of them without a document, in place of {passages}"
+        rows = self._connection.execute(
+            "SELECT p.id, p.char_start, p.char_end, p.text, a.document FROM passages p"
+            " JOIN articles a ON a.id = p.article ORDER BY a.document"
+        )
+        for document, of_document in groupby(rows, key=lambda row: row[4]):
+            source, plain = self.source(document), self.plain(document)
+            if plain is not None and len(plain) != len(source):
+                return f"document {document} and its plain text differ in length"
+            for number, start, end, text, _ in of_document:
+                if source[start:end] != text:
+                    return f"passage {number} is not what its offsets cut from its source"
+        return None
 
     def skipped(self, *, whole: bool = False) -> list[Skipped]:
         """The files that were found and not read, and, unless only `whole` files are asked for, parts of others."""

@@ -11,27 +11,32 @@ from typing import TYPE_CHECKING
 
 import click
 
+from index.folder_option import INDEX_OPTION as INDEX_OPTION
+from index.folder_option import chosen_folder
 from index.language import sanitise, say
-from index.settings import index_folder
+from index.upkeep import UPKEEP_COMMANDS
 
 if TYPE_CHECKING:
     from index.build import Advance, BuildReport
     from index.store import Index
 
-INDEX_OPTION = click.option(
-    "--index",
-    "index_folder_given",
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    help=say(
-        "The index; $QA_INDEX, qa.toml or .qa/ unless given.", "索引文件夹；不给则取 $QA_INDEX、qa.toml 或 .qa/。"
-    ),
-)
-
 
 @click.group("index", help=say("Build an index of articles and look at it.", "建立和查看文章索引。"))
 def index_commands() -> None:
     """The group that the commands below belong to."""
+
+
+for command in UPKEEP_COMMANDS:
+    index_commands.add_command(command)
+
+
+_KEEP_OPTION = click.option(
+    "--keep",
+    type=click.IntRange(0),
+    default=0,
+    metavar="N",
+    help=say("Earlier generations left to go back to; none unless given.", "保留几版旧索引以便退回；默认不保留。"),
+)
 
 
 @index_commands.command(
@@ -51,15 +56,16 @@ def index_commands() -> None:
         "用指定的 sentence-transformers 或 model2vec 模型代替自带编码器。",
     ),
 )
-def build(paths: tuple[Path, ...], index_folder_given: Path | None, model: str | None) -> None:
+@_KEEP_OPTION
+def build(paths: tuple[Path, ...], index_folder_given: Path | None, model: str | None, keep: int) -> None:
     """Build, then say what was read and what was not."""
     from index.build import build_index  # deferred with all it imports: help texts need none of it
     from index.encoders import load_encoder
 
-    folder = _folder(index_folder_given)
+    folder = chosen_folder(index_folder_given)
     started = time.perf_counter()
     with _progress() as advance:
-        report = build_index(list(paths), folder, load_encoder(model), advance=advance)
+        report = build_index(list(paths), folder, load_encoder(model), keep=keep, advance=advance)
     _tell_unread(report)
     counts, seconds = report.manifest.counts, time.perf_counter() - started
     click.echo(
@@ -85,12 +91,13 @@ def build(paths: tuple[Path, ...], index_folder_given: Path | None, model: str |
 )
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
 @INDEX_OPTION
-def update(paths: tuple[Path, ...], index_folder_given: Path | None) -> None:
+@_KEEP_OPTION
+def update(paths: tuple[Path, ...], index_folder_given: Path | None, keep: int) -> None:
     """Update, then say what had changed and what could not be read."""
     from index.build import update_index  # deferred, as for build
 
     with _progress() as advance:
-        report = update_index(_folder(index_folder_given), list(paths), advance=advance)
+        report = update_index(chosen_folder(index_folder_given), list(paths), keep=keep, advance=advance)
     _tell_unread(report)
     changes = report.changes
     click.echo(
@@ -123,7 +130,7 @@ def info(index_folder_given: Path | None, as_json: bool) -> None:
     """Files, articles, passages, encodings, kinds, dates, encoder and what was not read."""
     from index.store import Index
 
-    index = Index(_folder(index_folder_given))
+    index = Index(chosen_folder(index_folder_given))
     facts = describe(index)
     if as_json:
         click.echo(json.dumps(facts, ensure_ascii=False, indent=1))
@@ -180,11 +187,6 @@ def describe(index: "Index") -> dict[str, object]:
         "skipped": [f"{skipped.path}: {skipped.reason}" for skipped in index.catalogue.skipped()],
         "rebuild": manifest.rebuild_in(index.folder),
     }
-
-
-def _folder(given: Path | None) -> Path:
-    """The index named after the command, else the one named before it, else where it is looked for."""
-    return index_folder(given or click.get_current_context().find_object(Path))
 
 
 @contextmanager

@@ -72,6 +72,7 @@ class DamagedIndex(StoreError):
     """A file of the index is missing, of the wrong size, or does not have the content it was written with."""
 
     def __init__(self, file: Path, rebuild: str) -> None:
+        self.file, self.rebuild = file, rebuild
         super().__init__(
             f"the index is damaged at {file}; build it again with: {rebuild}",
             f"索引文件已损坏：{file}；请重新建立：{rebuild}",
@@ -95,6 +96,26 @@ class OtherModel(StoreError):
         super().__init__(
             f"the index at {folder} was built with another edition of the model {name}; build it again with: {rebuild}",
             f"{folder} 的索引是用另一版编码器 {name} 建立的；请重新建立：{rebuild}",
+        )
+
+
+class NoSuchGeneration(StoreError):
+    """A generation was named that the index does not hold."""
+
+    def __init__(self, folder: Path, name: str) -> None:
+        super().__init__(
+            f"the index at {folder} holds no {name}; see: qa index list --index {folder}",
+            f"{folder} 的索引没有 {name}；请查看：qa index list --index {folder}",
+        )
+
+
+class GenerationInUse(StoreError):
+    """A generation cannot be removed: it is the live one, or a reader holds it."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"{name} is in use; switch to another or let the program that reads it end, then: qa index remove {name}",
+            f"{name} 正在使用；请切换到别的版本，或等读取它的程序结束，然后：qa index remove {name}",
         )
 
 

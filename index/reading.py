@@ -9,7 +9,7 @@ from index.catalogue import StoredFile
 from index.documents import Document, read_document
 from index.errors import UnreadableFile
 from index.files import Skipped, SourceFile, find_files
-from index.generations import hash_file
+from index.manifest import hash_file
 from index.parts import Part
 
 Advance = Callable[[str, int, int], None]

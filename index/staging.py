@@ -16,7 +16,7 @@ from pathlib import Path
 from index import catalogue
 from index.documents import Document
 from index.errors import DamagedIndex
-from index.generations import check_hashes, hash_file, read_current
+from index.manifest import check_hashes, hash_file, read_current
 from index.parts import FILES, Encoding, Known, Part, PartWriter
 
 FOLDER = "staging"

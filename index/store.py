@@ -1,6 +1,8 @@
 """`Index`: one generation, opened read-only."""
 
+import os
 import sqlite3
+import weakref
 from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
@@ -10,8 +12,9 @@ from index import catalogue, lexical, tokens, vectors
 from index.catalogue import Catalogue
 from index.encoders import Encoder, StaticEncoder, load_encoder, load_shipped
 from index.errors import DamagedIndex, OtherModel
-from index.generations import CURRENT, read_current
+from index.generations import hold
 from index.lexical import LexicalLeg
+from index.manifest import CURRENT, MANIFEST, read_current
 from index.tokens import TokenTable
 from index.vectors import VectorLeg
 
@@ -43,6 +46,8 @@ class Index:
 
     def _open(self) -> None:
         generation, self.manifest = read_current(self.folder)
+        held = self._part(hold, generation, MANIFEST)
+        self._let_go = weakref.finalize(self, os.close, held)
         self.catalogue = self._part(Catalogue, generation, catalogue.FILE)
         self.lexical = self._part(LexicalLeg, generation, lexical.FOLDER)
         self.tokens = self._part(TokenTable, generation, tokens.IDS_FILE)
@@ -51,7 +56,7 @@ class Index:
     def _part(self, part: Callable[[Path], Part], generation: Path, name: str) -> Part:
         try:
             return part(generation)
-        except (OSError, RuntimeError, ValueError, sqlite3.Error) as error:
+        except (OSError, RuntimeError, ValueError, IndexError, sqlite3.Error) as error:
             raise DamagedIndex(generation / name, self.manifest.rebuild_in(self.folder)) from error
 
     @property
@@ -96,5 +101,6 @@ class Index:
             return b""
 
     def close(self) -> None:
-        """Let go of the catalogue's file; the other parts are let go of with the index."""
+        """Let go of the catalogue's file and of the generation; the other parts are let go of with the index."""
         self.catalogue.close()
+        self._let_go()

@@ -1,5 +1,7 @@
 """The FAISS leg: passages by the inner product of unit vectors."""
 
+import errno
+import struct
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +11,9 @@ from numpy.typing import NDArray
 from index.encoders import Floats
 
 FILE = "vectors.faiss"
+
+_HEADER = struct.Struct("<4siqqq?iQ")
+"""Kind, dimension, vectors, two fields without meaning, whether trained, metric, numbers that follow."""
 
 
 class VectorWriter:
@@ -26,7 +31,10 @@ class VectorWriter:
 
     def save(self, folder: Path) -> None:
         """Write the leg's file into `folder`."""
-        self._faiss.write_index(self._index, str(folder / FILE))
+        try:
+            self._faiss.write_index(self._index, str(folder / FILE))
+        except RuntimeError as error:
+            raise OSError(errno.EIO, f"vectors cannot be written: {error}") from error
 
 
 class VectorLeg:
@@ -38,6 +46,7 @@ class VectorLeg:
         self._faiss: Any = faiss
         # One question at a time: waking other threads costs more than they do.
         faiss.omp_set_num_threads(1)
+        _check_header(folder / FILE)
         self._index: Any = faiss.read_index(str(folder / FILE), faiss.IO_FLAG_MMAP_IFC)
 
     def __len__(self) -> int:
@@ -64,3 +73,24 @@ class VectorLeg:
         """The cosine of each of `passages` with one query vector."""
         found: Floats = self._index.reconstruct_batch(passages) @ query
         return found
+
+
+def _check_header(file: Path) -> None:
+    """Let FAISS see only a flat index whose size is what its header says: nothing else of the file can mislead it.
+
+    An index of another kind would have to be hashed whole before it is read.
+
+    Raises:
+        ValueError: it is anything else.
+    """
+    with file.open("rb") as stream:
+        raw = stream.read(_HEADER.size)
+    if len(raw) < _HEADER.size:
+        raise ValueError("the header is cut short")
+    kind, dimension, count, _, _, trained, metric, floats = _HEADER.unpack(raw)
+    if kind != b"IxFI" or not trained or metric != 0:
+        raise ValueError("not a flat index of inner products")
+    if not (0 < dimension <= 65536 and count >= 0 and floats == dimension * count):
+        raise ValueError("the header contradicts itself")
+    if file.stat().st_size != _HEADER.size + 4 * floats:
+        raise ValueError("the size is not what the header says")

@@ -11,7 +11,7 @@ from index.build import build_index
 from index.encoders import Floats, load_shipped
 from index.errors import InputError, NothingToRead, UnreadableFile
 from index.files import Skipped
-from index.generations import read_current
+from index.manifest import read_current
 from index.store import Index
 
 NEWS = "全市交管工作会议召开\n\n本报讯(记者 张三)昨日，会议召开。\n"

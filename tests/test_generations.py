@@ -12,7 +12,8 @@ import pytest
 from index.build import build_index
 from index.encoders import load_shipped
 from index.errors import DamagedIndex, IndexBusy, NoIndex, NotWritable, OtherFormat
-from index.generations import CURRENT, FORMAT_VERSION, MANIFEST, Manifest, hash_file, read_current, writing
+from index.generations import writing
+from index.manifest import CURRENT, FORMAT_VERSION, MANIFEST, Manifest, hash_file, read_current
 
 
 def publish(folder: Path, text: str) -> Manifest:
@@ -22,10 +23,10 @@ def publish(folder: Path, text: str) -> Manifest:
         return generation.publish(
             created="2021-09-03T00:00:00+00:00",
             rebuild="qa index build papers",
-            encoder={"name": "counts"},
+            encoder={"name": "counts", "identity": "0"},
             passage_units=220,
             reading="0",
-            counts={"passages": 1},
+            counts={"documents": 1, "articles": 1, "passages": 1},
             roots=("papers",),
             libraries={},
         )

@@ -13,7 +13,7 @@ import pytest
 from index.build import build_index
 from index.encoders import SHIPPED, load_shipped
 from index.errors import NoModel, OtherModel
-from index.generations import CURRENT, MANIFEST, hash_file, read_current
+from index.manifest import CURRENT, MANIFEST, hash_file, read_current
 from index.store import Index
 from index.text import matching_text, terms
 

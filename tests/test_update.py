@@ -16,7 +16,7 @@ from index import blocks, staging
 from index.build import BuildReport, build_index, update_index
 from index.encoders import StaticEncoder, load_shipped
 from index.errors import DamagedIndex, NoIndex, NothingToRead
-from index.generations import read_current
+from index.manifest import read_current
 from index.reading import Changes
 from index.store import Index
 from qa.answer import answer_question
