@@ -23,6 +23,7 @@ ALWAYS_HASHED = 64 * 1024 * 1024
 
 NAME = re.compile(r"gen-[1-9][0-9]{0,17}")
 """Of a generation and its folder."""
+_POINTER = re.compile(rf"({NAME.pattern}) ([0-9a-f]{{64}})\n")
 
 
 @dataclass(frozen=True)
@@ -66,9 +67,10 @@ def read_current(folder: Path) -> tuple[Path, Manifest]:
         raise NoIndex(folder)
     fallback = f"qa index build PATH --index {folder}"
     try:
-        name, digest = pointer.read_text("ascii").split()
-        if not NAME.fullmatch(name):
-            raise ValueError(name)
+        read = _POINTER.fullmatch(pointer.read_text("ascii"))
+        if read is None:
+            raise ValueError("not a pointer")
+        name, digest = read.groups()
         raw = (folder / name / MANIFEST).read_bytes()
     except (OSError, ValueError) as error:
         raise DamagedIndex(pointer, fallback) from error
