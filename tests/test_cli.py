@@ -403,6 +403,10 @@ def test_every_command_has_help_in_both_languages(tmp_path: Path) -> None:
         ["index", "build"],
         ["index", "update"],
         ["index", "info"],
+        ["index", "verify"],
+        ["index", "list"],
+        ["index", "switch"],
+        ["index", "remove"],
     ):
         english, chinese = (qa("--lang", lang, *command, "--help", cwd=tmp_path) for lang in ("en", "zh"))
         assert (english[0], chinese[0], english[2], chinese[2]) == (0, 0, "", "")
