@@ -17,7 +17,9 @@ _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_CHINESE = ("gb18030", "big5", "big5hkscs")
+_UTF_16 = ("utf-16-le", "utf-16-be")
+_CHINESE = ("gb18030", "big5", "big5hkscs", *_UTF_16)
+_PLAUSIBLE = 0.15
 _FREQUENT = frozenset(
     "的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说产种面而方后多定行学法所民得"
     "经十三之进着等部度家电力里如水化高自二理起小物现实加量都两体制机当使点从业本去把性好应开它合还因由其些然前外天政四日那社义"
@@ -27,6 +29,8 @@ _FREQUENT = frozenset(
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _SAMPLE = 200_000
+_BEYOND_DOUBT = 24
+"""Bytes above ASCII that are valid UTF-8 together; in GB18030 or Big5 that does not come about by chance."""
 
 
 class Undecodable(ValueError):
@@ -48,13 +52,11 @@ def decode(raw: bytes) -> tuple[str, str]:
         if raw.startswith(mark):
             return _text(_strictly(raw, codec)), codec
     if b"\x00" in raw:
-        raise Undecodable(
-            "it is a binary file, not text; remove it or name the other files",
-            "是二进制文件，不是文本；请移走或另指文件",
-        )
+        return _unmarked_utf_16(raw)
     try:
         text = raw.decode("utf-8")
-    except UnicodeDecodeError:
+    except UnicodeDecodeError as error:
+        _refuse_mixed(raw, error.start)
         return _legacy(raw)
     return _text(text), "utf-8"
 
@@ -74,6 +76,42 @@ def plausibility(text: str) -> float:
     return sum(c in _FREQUENT for c in han) / len(han) - 4 * strange / len(sample)
 
 
+def _unmarked_utf_16(raw: bytes) -> tuple[str, str]:
+    """UTF-16 without a byte order mark; hardly anything else that is text holds zero bytes."""
+    for codec in _UTF_16:
+        try:
+            text = raw.decode(codec)
+        except UnicodeDecodeError:
+            continue
+        latin = sum("\t" <= c < "\u0250" for c in text[:_SAMPLE])
+        if "\x00" not in text and (plausibility(text) >= _PLAUSIBLE or latin > 0.9 * len(text[:_SAMPLE])):
+            return _text(text), codec
+    raise Undecodable(
+        "it is a binary file, not text; remove it or name the other files",
+        "是二进制文件，不是文本；请移走或另指文件",
+    )
+
+
+def _refuse_mixed(raw: bytes, at: int) -> None:
+    """Refuse bytes of which a line is UTF-8 beyond doubt, though what stands at `at` is not.
+
+    Raises:
+        Undecodable: there is such a line.
+    """
+    for number, line in enumerate(raw.split(b"\n"), 1):
+        if sum(byte >= 0x80 for byte in line[:_SAMPLE]) < _BEYOND_DOUBT:
+            continue
+        try:
+            line.decode("utf-8")
+        except UnicodeDecodeError:
+            continue
+        other = raw.count(b"\n", 0, at) + 1
+        raise Undecodable(
+            f"line {number} is UTF-8 and line {other} is not; save all of it in one encoding",
+            f"第 {number} 行是 UTF-8，第 {other} 行不是；请统一存成一种编码",
+        )
+
+
 def _legacy(raw: bytes) -> tuple[str, str]:
     decoded: list[tuple[float, int, str, str]] = []
     for codec in _CHINESE:
@@ -84,7 +122,7 @@ def _legacy(raw: bytes) -> tuple[str, str]:
         decoded.append((plausibility(text), -len(decoded), text, codec))
     if decoded:
         score, _, text, codec = max(decoded)
-        if score >= 0.15:
+        if score >= _PLAUSIBLE:
             return text, codec
     return _second_opinion(raw)
 

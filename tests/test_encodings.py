@@ -15,7 +15,7 @@ PAGES = st.integers(0, len(SEED) - 200).flatmap(
 )
 
 
-@given(PAGES, st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-32", "gb18030"]))
+@given(PAGES, st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "gb18030"]))
 @settings(max_examples=100, deadline=None)
 def test_newspaper_text_comes_back_from_every_encoding_it_is_kept_in(text: str, codec: str) -> None:
     assert decode(text.encode(codec)) == (text, codec)
@@ -25,6 +25,26 @@ def test_newspaper_text_comes_back_from_every_encoding_it_is_kept_in(text: str, 
 def test_utf_16_is_read_in_both_byte_orders(mark: bytes) -> None:
     codec = "utf-16-be" if mark == codecs.BOM_UTF16_BE else "utf-16-le"
     assert decode(mark + SEED.encode(codec)) == (SEED, "utf-16")
+
+
+@pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("text", ["The council met yesterday.\n", "会议昨日召开，研究部署今年的工作。", SEED[:40]])
+def test_utf_16_is_read_without_a_byte_order_mark(text: str, codec: str) -> None:
+    assert decode(text.encode(codec)) == (text, codec)
+
+
+@pytest.mark.parametrize("codec", ["gb18030", "big5"])
+def test_encodings_that_are_mixed_within_a_file_are_refused_with_the_line(codec: str) -> None:
+    one = "昨日召，研究部署今年的城市建工作，要求各部真落。\n"
+    with pytest.raises(Undecodable) as refused:
+        decode((one * 5).encode(codec) + one.encode("utf-8") + one.encode(codec))
+    assert refused.value.en == "line 6 is UTF-8 and line 1 is not; save all of it in one encoding"
+
+
+def test_a_text_in_utf_8_that_is_cut_within_a_character_is_refused_with_the_line() -> None:
+    with pytest.raises(Undecodable) as refused:
+        decode(("会议召开，部署工作。\n" * 3).encode("utf-8") + "报".encode()[:2])
+    assert refused.value.en == "line 1 is UTF-8 and line 4 is not; save all of it in one encoding"
 
 
 @pytest.mark.parametrize("codec", ["big5", "big5hkscs"])
