@@ -20,6 +20,7 @@ from index.files import Skipped, SourceFile
 from index.pdf import read_pdf
 from index.readings import LinesOf, Reading, Record
 from index.tables import read_csv, read_json_lines, read_tsv
+from index.webpages import read_html
 from index.word import read_word
 
 LARGEST_FILE = 256 * 1024 * 1024
@@ -133,10 +134,6 @@ def _read_markdown(text: str, encoding: str) -> Reading:
     return Reading(text, markup.blank(text, body, markdown=True), encoding, metadata)
 
 
-def _read_html(text: str, encoding: str) -> Reading:
-    return Reading(text, markup.blank(text, 0, markdown=False), encoding)
-
-
 READERS = {
     ".txt": "text",
     ".md": "markdown",
@@ -159,7 +156,7 @@ _PACKED: dict[str, Callable[[bytes], Reading]] = {"pdf": read_pdf, "docx": read_
 _TEXTUAL: dict[str, Callable[[str, str], Reading]] = {
     "text": _read_text,
     "markdown": _read_markdown,
-    "html": _read_html,
+    "html": read_html,
     "jsonl": read_json_lines,
     "csv": read_csv,
     "tsv": read_tsv,

@@ -61,7 +61,7 @@ def blank(text: str, start: int, *, markdown: bool) -> str:
     character, links keep their words, and a line of nothing but links is overwritten whole.
     """
     body = fill(text[:start]) + text[start:]
-    body = _blank_hidden(body)
+    body = without_hidden(body)
     if markdown:
         body = _blank_link_lines(body)
         body = _AUTOLINK.sub(lambda m: fill(m[0]), body)
@@ -79,7 +79,7 @@ def _as_text(value: object) -> str:
     return ", ".join(one for one in values if isinstance(one, str))
 
 
-def _blank_hidden(text: str) -> str:
+def without_hidden(text: str) -> str:
     """Overwrite comments and the elements that a browser does not show as text; one that is never closed stays."""
     parts: list[str] = []
     position = 0

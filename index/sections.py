@@ -51,10 +51,10 @@ def sections_of(document: Document) -> list[Section]:
 def foot_of(document: Document) -> int:
     """Where the foot of a Markdown page begins: at a last rule under its text, with hardly anything below."""
     text = _TEXT.search(document.plain)
-    rules = list(_FOOT.finditer(document.plain, text.start())) if text else []
-    for rule in reversed(rules):
-        if len(readable(document.plain[rule.end() :])) <= 60 and "---" in document.text[rule.start() : rule.end()]:
-            return rule.start()
+    blanks = _FOOT.finditer(document.plain, text.start()) if text else iter(())
+    last = max((m for m in blanks if "---" in document.text[m.start() : m.end()]), key=re.Match.start, default=None)
+    if last is not None and len(readable(document.plain[last.end() :])) <= 60:
+        return last.start()
     return len(document.plain)
 
 
