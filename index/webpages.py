@@ -10,9 +10,9 @@ import re
 from dataclasses import dataclass
 
 from index import markup
-from index.webblocks import RUNNING, Block, Element, Page, read_blocks
 from index.metatags import described
 from index.readings import Reading
+from index.webblocks import RUNNING, Block, Element, Page, read_blocks
 
 _NEARLY_ALL = 0.95
 """The part of a page's running text that its main element must hold."""
