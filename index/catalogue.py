@@ -274,6 +274,18 @@ class Catalogue:
         )
         return [Shelved(*row) for row in rows]
 
+    def articles_in(self, path: str) -> list[StoredArticle]:
+        """The articles of the document at a path, as cited, in the order of their numbers."""
+        rows = self._connection.execute(
+            "SELECT a.id FROM articles a JOIN documents d ON d.id = a.document WHERE d.path = ?", (path,)
+        )
+        return self.articles([number for (number,) in rows])
+
+    def titles(self) -> list[str]:
+        """The titles of the articles, each once, in the order of their characters."""
+        rows = self._connection.execute("SELECT DISTINCT title FROM articles WHERE title <> '' ORDER BY title")
+        return [title for (title,) in rows]
+
     def source(self, document: int) -> str:
         """The decoded source of a document."""
         (stored,) = self._connection.execute("SELECT source FROM documents WHERE id = ?", (document,)).fetchone()

@@ -64,7 +64,7 @@ def build(paths: tuple[Path, ...], index_folder_given: Path | None, model: str |
 
     folder = chosen_folder(index_folder_given)
     started = time.perf_counter()
-    with _progress() as advance:
+    with progress() as advance:
         report = build_index(list(paths), folder, load_encoder(model), keep=keep, advance=advance)
     _tell_unread(report)
     counts, seconds = report.manifest.counts, time.perf_counter() - started
@@ -96,7 +96,7 @@ def update(paths: tuple[Path, ...], index_folder_given: Path | None, keep: int) 
     """Update, then say what had changed and what could not be read."""
     from index.build import update_index  # deferred, as for build
 
-    with _progress() as advance:
+    with progress() as advance:
         report = update_index(chosen_folder(index_folder_given), list(paths), keep=keep, advance=advance)
     _tell_unread(report)
     changes = report.changes
@@ -190,7 +190,7 @@ def describe(index: "Index") -> dict[str, object]:
 
 
 @contextmanager
-def _progress() -> Iterator["Advance"]:
+def progress() -> Iterator["Advance"]:
     """A progress bar on standard error, where that is a terminal."""
     if not sys.stderr.isatty():
         yield lambda what, done, total: None

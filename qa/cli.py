@@ -18,6 +18,9 @@ from index.settings import index_folder
 from qa.options import LITERAL_OPTION, filters_of, limit_options
 
 if TYPE_CHECKING:
+    from datetime import date
+
+    from qa.filters import Filters
     from qa.retrieve import Retriever
 
 
@@ -67,15 +70,19 @@ def main() -> NoReturn:
 @limit_options
 @click.version_option(package_name="wenbao", prog_name="qa", help=say("Show the version and exit.", "显示版本。"))
 @click.pass_context
-def cli(context: click.Context, /, index_folder_given: Path | None, lang: str | None, **limits: str | None) -> None:
+def cli(context: click.Context, /, index_folder_given: Path | None, lang: str | None, **limits: str | None) -> int:
     """Without a command, begin the conversation."""
     if lang:
         choose_language("zh" if lang == "zh" else "en")
     context.obj = index_folder_given
     if context.invoked_subcommand is None:
+        folder, (filters, as_of) = index_folder(index_folder_given), filters_of(limits)
+        if not (sys.stdin.isatty() and sys.stdout.isatty()):
+            return _take_stream(folder, filters, as_of)
         from qa.repl import converse  # deferred: only the REPL needs prompt_toolkit
 
-        converse(index_folder(index_folder_given), *filters_of(limits))
+        converse(folder, filters, as_of)
+    return Exit.ANSWERED
 
 
 @cli.command(
@@ -107,7 +114,9 @@ def ask(
 ) -> int:
     """Answer one question."""
     from qa.conversation import Conversation, Wishes  # deferred with all they import: help texts need none of it
-    from qa.render import console, json_line, show, to_json
+    from qa.marks import Marker
+    from qa.render import json_line, show, to_json
+    from qa.screen import console
 
     if not question.strip():
         raise click.UsageError(say("the question is empty", "问题是空的"))
@@ -119,7 +128,8 @@ def ask(
     if as_json:
         click.echo(json_line(to_json(answer)))
     else:
-        show(answer, console(), tuple(Path(root) for root in retriever.index.manifest.roots))
+        marks_of = Marker(answer.rewritten or answer.question, retriever).marks
+        show(answer, console(), tuple(Path(root) for root in retriever.index.manifest.roots), marks_of=marks_of)
     return Exit.ANSWERED if answer.answerable else Exit.NOTHING_FOUND
 
 
@@ -220,6 +230,20 @@ def _open(given: Path | None) -> "Retriever":
     return Retriever(Index(index_folder(given)))
 
 
+def _take_stream(folder: Path, filters: "Filters", as_of: "date") -> Exit:
+    """Answer the lines of a pipe."""
+    from qa.conversation import Wishes
+    from qa.desk import Desk
+    from qa.screen import console
+    from qa.stream import take_all
+
+    desk = Desk(folder, Wishes(filters=filters, as_of=as_of), console())
+    done = take_all(sys.stdin, desk, lambda message: click.echo(f"qa: {sanitise(message)}", err=True))
+    if not done:
+        return Exit.ERROR
+    return Exit.ANSWERED if any(answer.answerable for answer in desk.answers) else Exit.NOTHING_FOUND
+
+
 def _show(error: click.ClickException) -> None:
     """Print what click says of a command line, in which words of any kind may have been given."""
     shown = io.StringIO()
@@ -253,7 +277,7 @@ class _replacing:
 
 def _use_utf8() -> None:
     """Speak UTF-8 whatever the locale says: the articles are Chinese."""
-    for stream in (sys.stdout, sys.stderr):
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")

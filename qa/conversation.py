@@ -77,6 +77,11 @@ class Conversation:
         self._last, self._narrowed = self._before_last, ALL
         return self._answer(self._typed, self._typed, ALL, None)
 
+    def further(self, answer: Answer, count: int) -> Answer:
+        """The last answer with up to `count` citations; the conversation stays where it is."""
+        full = self._last.question if self._last is not None else answer.question
+        return answer_question(full, self.retriever, count=count, filters=answer.filters)
+
     def _answer(self, typed: str, full: str, said: Filters, follow_up: FollowUp | None) -> Answer:
         filters = self.wishes.filters.narrowed(said)
         answer = answer_question(full, self.retriever, count=self.wishes.count, filters=filters)

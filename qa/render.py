@@ -6,22 +6,25 @@ read as markup, since only `Text` objects are printed.
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
-from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
 from index.language import sanitise, say
 from qa.answer import Answer, Citation
 from qa.filters import Filters
+from qa.marks import Mark
+from qa.screen import bar, put
 
 _ESCAPED = re.compile(r"[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
+MarksOf = Callable[[str], Iterable[Mark]]
+"""Finds in a text what matches the question."""
+
 _EXCERPT = 120
 """Characters shown of a passage that is not the one that answers."""
 
@@ -68,23 +71,41 @@ def json_line(fields: Mapping[str, object]) -> str:
     return _ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", json.dumps(fields, ensure_ascii=False))
 
 
-def console(*, stderr: bool = False) -> Console:
-    """A console that prints text as it is: no markup, no emoji codes, no guessed highlights."""
-    return Console(stderr=stderr, highlight=False, emoji=False, markup=False)
+def show(answer: Answer, out: Console, roots: tuple[Path, ...] = (), *, marks_of: MarksOf | None = None) -> None:
+    """Print an answer: the verdict first, then the citations; lines are wrapped for a terminal, whole for a pipe.
 
-
-def show(answer: Answer, out: Console, roots: tuple[Path, ...] = ()) -> None:
-    """Print an answer: the verdict first, then the citations; lines are wrapped for a terminal, whole for a pipe."""
+    Args:
+        answer: what is shown.
+        out: where.
+        roots: the folders that were indexed; a place in a file below them becomes a link.
+        marks_of: finds what matches the question, which is then highlighted.
+    """
     if answer.rewritten is not None:
-        _put(out, Text(say("Asked: ", "问：") + sanitise(answer.rewritten), "dim"))
+        put(out, Text(say("Asked: ", "问：") + sanitise(answer.rewritten), "dim"))
     if answer.filters:
-        _put(out, Text(limits_line(answer.filters), "dim"))
-    _put(out, _verdict(answer))
+        put(out, Text(limits_line(answer.filters), "dim"))
+    put(out, _verdict(answer))
     for citation in answer.citations:
-        _put(out, Text())
-        _put(out, _title(citation), first=Text(f"[{citation.n}]", "cyan"))
-        _put(out, _place(citation, roots), indent=4)
-        _put(out, _passage(citation, answer), indent=4)
+        show_citation(citation, answer, out, roots, marks_of=marks_of)
+
+
+def show_citation(
+    citation: Citation, answer: Answer, out: Console, roots: tuple[Path, ...], *, marks_of: MarksOf | None = None
+) -> None:
+    """Print one citation of an answer, after an empty line."""
+    put(out, Text())
+    put(out, _title(citation), first=Text(f"[{citation.n}]", "cyan"))
+    put(out, _place(citation, roots, bars=out.is_terminal and not out.is_dumb_terminal), indent=4)
+    passage = _passage(citation, answer)
+    put(out, passage if marks_of is None else highlighted(passage, marks_of(passage.plain)), indent=4)
+
+
+def highlighted(text: Text, marks: Iterable[Mark]) -> Text:
+    """`text` with what matches in the colours of matches, the same word and the kindred one in two shades."""
+    for mark in marks:
+        text.stylize("not dim", mark.start, mark.end)
+        text.stylize("exact" if mark.exact else "kin", mark.start, mark.end)
+    return text
 
 
 def limits_line(filters: Filters) -> str:
@@ -101,19 +122,9 @@ def limits_line(filters: Filters) -> str:
     return say("Only ", "只查") + said + (say(f" (read from: {read})", f"（据“{read}”）") if read else "")
 
 
-def _put(out: Console, text: Text, *, indent: int = 0, first: Text | None = None) -> None:
-    """Print one line of text; where it wraps, `first` stays out in the margin."""
-    if not out.is_terminal:
-        start = first.copy().append(" ") if first is not None else Text(" " * indent)
-        out.print(start.append_text(text), soft_wrap=True)
-    elif first is not None:
-        row = Table.grid(padding=(0, 1, 0, 0))
-        row.add_column(no_wrap=True)
-        row.add_column()
-        row.add_row(first, text)
-        out.print(row)
-    else:
-        out.print(Padding(text, (0, 0, 0, indent)))
+def verdict_line(answer: Answer) -> str:
+    """The sentence that answers, or what is said where none does, without the number of its citation."""
+    return answer.answer.text if answer.answer is not None else _verdict(answer).plain
 
 
 def _verdict(answer: Answer) -> Text:
@@ -155,10 +166,13 @@ def _title(citation: Citation) -> Text:
     return Text(sanitise(citation.title) or say("(untitled)", "（无题）"), "bold")
 
 
-def _place(citation: Citation, roots: tuple[Path, ...]) -> Text:
+def _place(citation: Citation, roots: tuple[Path, ...], *, bars: bool) -> Text:
     facts = [sanitise(f) for f in (citation.source, citation.date, citation.byline) if f]
-    where = Text(sanitise(citation.location), _link(citation, roots) or "blue")
-    return Text(" · ".join([*facts, ""])).append_text(where).append(f" · {citation.score:.2f}", "dim")
+    where = Text(sanitise(citation.location), link_style(citation.path, citation.line_start, roots))
+    text = Text(" · ".join([*facts, ""])).append_text(where).append(" · ", "dim")
+    if bars:
+        text.append(f"{bar(citation.score)} ", "cyan")
+    return text.append(f"{citation.score:.2f}", "dim")
 
 
 def _passage(citation: Citation, answer: Answer) -> Text:
@@ -176,9 +190,10 @@ def _marked(text: str, part: str, style: str) -> Text:
     return marked
 
 
-def _link(citation: Citation, roots: tuple[Path, ...]) -> str | None:
+def link_style(path: str, line: int, roots: Iterable[Path]) -> str:
+    """How the name of a cited file is shown: as a link to the line, where the file is still there."""
     for root in roots:
-        file = root.parent / citation.path
+        file = root.parent / path
         if file.is_file():
-            return f"blue link {file.as_uri()}#L{citation.line_start}"
-    return None
+            return f"blue link {file.as_uri()}#L{line}"
+    return "blue"

@@ -283,6 +283,17 @@ def test_a_poor_locale_still_gets_utf_8(index_folder: Path, tmp_path: Path) -> N
     assert qa(*command, cwd=tmp_path, own={"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0"})[1] == rich_locale
 
 
+def test_lines_in_a_pipe_are_answered_without_a_prompt(index_folder: Path, tmp_path: Path) -> None:
+    given = f"{QUESTION}\n\n/k 1\nzzz qqq\n/frob\n/quit\nzzz\n".encode()
+    status, out, err = qa("--index", index_folder, cwd=tmp_path, given=given)
+    assert (status, err) == (2, "qa: no command /frob /help\n")
+    assert out.startswith("截至目前,石家庄市累计建成国家级标准化试点项目26个")
+    assert out.count("\n1 citations for each answer\nNot in this corpus. Not found: zzz qqq.") == 1
+    assert "\x1b" not in out and "ask>" not in out
+    assert qa("--index", index_folder, cwd=tmp_path, given=b"zzz\n")[0] == 1
+    assert qa("--index", index_folder, cwd=tmp_path, given=QUESTION.encode())[0] == 0
+
+
 def test_batch_answers_a_file_and_says_on_standard_error_what_came_of_it(index_folder: Path, tmp_path: Path) -> None:
     questions = f'{{"id": "a", "question": "{QUESTION}"}}\r\n\r\nzzz qqq\r\n{{"id": 3}}\r\n'
     (tmp_path / "in.jsonl").write_bytes(b"\xef\xbb\xbf" + questions.encode("utf-8"))

@@ -17,8 +17,9 @@ from rich.cells import cell_len
 from index.store import Index
 from qa import render
 from qa.answer import Answer, AnswerSentence, Citation, answer_question
-from qa.render import console, json_line, show, to_json
+from qa.render import json_line, show, to_json
 from qa.retrieve import Retriever
+from qa.screen import console
 
 SCHEMA: dict[str, Any] = json.loads(Path(render.__file__).with_name("answer.schema.json").read_text("utf-8"))
 ASKED = Path(__file__).with_name("seed_questions.jsonl")
