@@ -43,7 +43,8 @@ finally:
 
 def environment(**own: str) -> dict[str, str]:
     ignored = ("QA_", "LC_", "LANG", "PYTHON", "FORCE_COLOR", "COLUMNS")
-    return {name: value for name, value in os.environ.items() if not name.startswith(ignored)} | own
+    kept = {n: value for n, value in os.environ.items() if n == "PYTHONPATH" or not n.startswith(ignored)}
+    return kept | own
 
 
 def qa(*arguments: object, cwd: Path, given: bytes = b"", own: Mapping[str, str] | None = None) -> tuple[int, str, str]:
