@@ -15,8 +15,8 @@ from rich.console import Console
 from rich.text import Text
 
 from index.errors import UserError
-from index.generations import CURRENT
 from index.language import sanitise, say
+from index.manifest import CURRENT
 from index.store import Index
 from qa.answer import Answer, Citation
 from qa.completion import Known

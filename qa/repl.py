@@ -23,8 +23,8 @@ from prompt_toolkit.history import FileHistory, History, InMemoryHistory
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 
 from index.errors import NoIndex, UserError
-from index.generations import CURRENT
 from index.language import sanitise, say
+from index.manifest import CURRENT
 from qa.completion import Known, offers
 from qa.menu import find
 
