@@ -1,13 +1,11 @@
 """The `qa` command: thin commands that open, ask and show, and the one place where errors are caught."""
 
-import enum
 import io
-import json
 import os
 import signal
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn, TextIO
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -15,6 +13,9 @@ from index.cli import INDEX_OPTION, index_commands
 from index.errors import UserError
 from index.language import choose_language, sanitise, say
 from index.settings import index_folder
+from qa.batch_command import batch
+from qa.evaluate_command import evaluate_command
+from qa.exits import Exit
 from qa.options import LITERAL_OPTION, filters_of, limit_options
 
 if TYPE_CHECKING:
@@ -22,15 +23,6 @@ if TYPE_CHECKING:
 
     from qa.filters import Filters
     from qa.retrieve import Retriever
-
-
-class Exit(enum.IntEnum):
-    """Exit statuses, as grep's."""
-
-    ANSWERED = 0
-    NOTHING_FOUND = 1
-    ERROR = 2
-    INTERRUPTED = 130
 
 
 def main() -> NoReturn:
@@ -133,93 +125,8 @@ def ask(
     return Exit.ANSWERED if answer.answerable else Exit.NOTHING_FOUND
 
 
-@cli.command(
-    help=say(
-        "Answer every question of a file: one a line, or JSON lines with id and question.\n\n"
-        "Example: qa batch questions.txt -o answers.jsonl",
-        "回答文件中的每个问题：每行一个，或含 id 与 question 的 JSON 行。\n\n"
-        "例：qa batch questions.txt -o answers.jsonl",
-    )
-)
-@click.argument("questions", type=click.File("r", encoding="utf-8"), metavar="IN")
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(dir_okay=False, allow_dash=True, path_type=Path),
-    default=Path("-"),
-    help=say("JSON lines; standard output unless given.", "JSON 行；不给则输出到标准输出。"),
-)
-@click.option(
-    "-k", "count", type=click.IntRange(1, 100), default=5, show_default=True, help=say("Citations.", "引文条数。")
-)
-@limit_options
-@LITERAL_OPTION
-@INDEX_OPTION
-@click.pass_context
-def batch(
-    context: click.Context,
-    /,
-    questions: TextIO,
-    output: Path,
-    count: int,
-    literal: bool,
-    index_folder_given: Path | None,
-    **limits: str | None,
-) -> int:
-    """Answer a file of questions."""
-    from qa.batch import answer_rows, read_rows
-    from qa.conversation import Wishes
-
-    filters, as_of = filters_of(limits)
-    wishes = Wishes(count, filters, as_of, literal)
-    retriever = _open(index_folder_given or context.obj)
-    try:
-        rows = list(read_rows(questions))
-    except UnicodeDecodeError as error:
-        raise click.UsageError(
-            say(f"{questions.name} is not UTF-8 text", f"{questions.name} 不是 UTF-8 文本")
-        ) from error
-    if str(output) == "-":
-        summary = answer_rows(rows, retriever, sys.stdout.write, wishes)
-        sys.stdout.flush()
-    else:
-        with _replacing(output) as stream:
-            summary = answer_rows(rows, retriever, stream.write, wishes)
-    click.echo(
-        say(
-            f"{summary.answered} answered, {summary.not_in_corpus} not in this corpus, {summary.errors} errors",
-            f"已回答 {summary.answered}，语料中没有 {summary.not_in_corpus}，出错 {summary.errors}",
-        ),
-        err=True,
-    )
-    if summary.errors:
-        return Exit.ERROR
-    return Exit.ANSWERED if summary.answered else Exit.NOTHING_FOUND
-
-
-@cli.command(
-    "eval",
-    help=say(
-        "Measure retrieval on a BEIR folder (corpus.jsonl, queries.jsonl, qrels/test.tsv).",
-        "用 BEIR 格式的文件夹（corpus.jsonl、queries.jsonl、qrels/test.tsv）衡量检索质量。",
-    ),
-)
-@click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
-@click.option("--json", "as_json", is_flag=True, help=say("One JSON object.", "输出一个 JSON 对象。"))
-@click.option("--model", metavar="NAME_OR_PATH", help=say("As for `qa index build`.", "同 qa index build。"))
-def evaluate_command(folder: Path, as_json: bool, model: str | None) -> None:
-    """Measure retrieval."""
-    from index.encoders import load_encoder
-    from qa.evaluate import evaluate
-
-    measures = evaluate(folder, load_encoder(model))
-    if as_json:
-        click.echo(json.dumps(measures))
-        return
-    for name, value in measures.items():
-        click.echo(f"{name:>14}  {value}")
-
-
+cli.add_command(batch)
+cli.add_command(evaluate_command)
 cli.add_command(index_commands)
 
 
@@ -250,29 +157,6 @@ def _show(error: click.ClickException) -> None:
     error.show(shown)
     for line in shown.getvalue().splitlines():
         click.echo(sanitise(line), err=True)
-
-
-class _replacing:
-    """A file that takes its name only when it has been written whole; a pipe or a device is written to as it is."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        special = path.exists() and not path.is_file()
-        self._partial = path if special else path.with_name(path.name + ".partial")
-
-    def __enter__(self) -> TextIO:
-        try:
-            self._stream = self._partial.open("w", encoding="utf-8", newline="\n")
-        except OSError as error:
-            raise click.UsageError(
-                say(f"cannot write {self._path}: {error.strerror}", f"无法写入 {self._path}：{error.strerror}")
-            ) from error
-        return self._stream
-
-    def __exit__(self, kind: type[BaseException] | None, *_: Any) -> None:
-        self._stream.close()
-        if kind is None and self._partial != self._path:
-            self._partial.replace(self._path)
 
 
 def _use_utf8() -> None:

@@ -295,55 +295,6 @@ def test_lines_in_a_pipe_are_answered_without_a_prompt(index_folder: Path, tmp_p
     assert qa("--index", index_folder, cwd=tmp_path, given=QUESTION.encode())[0] == 0
 
 
-def test_batch_answers_a_file_and_says_on_standard_error_what_came_of_it(index_folder: Path, tmp_path: Path) -> None:
-    questions = f'{{"id": "a", "question": "{QUESTION}"}}\r\n\r\nzzz qqq\r\n{{"id": 3}}\r\n'
-    (tmp_path / "in.jsonl").write_bytes(b"\xef\xbb\xbf" + questions.encode("utf-8"))
-    given = ("batch", "in.jsonl", "--index", index_folder)
-    status, out, err = qa(*given, cwd=tmp_path)
-    assert (status, err) == (2, "1 answered, 1 not in this corpus, 1 errors\n")
-    lines = [json.loads(line) for line in out.splitlines()]
-    assert [(line["id"], line.get("answerable"), line.get("error")) for line in lines] == [
-        ("a", True, None),
-        (3, False, None),
-        (3, None, "line 4 has no question"),
-    ]
-    for line in lines[:2]:
-        Draft202012Validator(SCHEMA).validate(line)
-    assert qa(*given, "-o", "out.jsonl", cwd=tmp_path)[:2] == (2, "")
-    assert [json.loads(line)["id"] for line in (tmp_path / "out.jsonl").read_text("utf-8").splitlines()] == ["a", 3, 3]
-    assert sorted(file.name for file in tmp_path.iterdir()) == ["in.jsonl", "out.jsonl"]
-
-
-def test_batch_writes_into_a_device_and_leaves_it_one(index_folder: Path, tmp_path: Path) -> None:
-    os.mkfifo(tmp_path / "pipe")
-    command = f"cat pipe & '{QA}' batch - -o pipe --index '{index_folder}'; wait"
-    ran = subprocess.run(
-        ["bash", "-c", command], input=b"zzz qqq\n", capture_output=True, env=environment(), cwd=tmp_path, timeout=60
-    )
-    assert json.loads(ran.stdout)["question"] == "zzz qqq"
-    assert ([file.name for file in tmp_path.iterdir()], (tmp_path / "pipe").is_fifo()) == (["pipe"], True)
-
-
-@pytest.mark.parametrize(
-    ("given", "status", "summary"),
-    [
-        (f"{QUESTION}\nzzz qqq\n", 0, "1 answered, 1 not in this corpus, 0 errors\n"),
-        ("zzz qqq", 1, "0 answered, 1 not in this corpus, 0 errors\n"),
-        ("", 1, "0 answered, 0 not in this corpus, 0 errors\n"),
-    ],
-)
-def test_batch_reads_standard_input(given: str, status: int, summary: str, index_folder: Path, tmp_path: Path) -> None:
-    found, _, err = qa("batch", "-", "--index", index_folder, cwd=tmp_path, given=given.encode("utf-8"))
-    assert (found, err) == (status, summary)
-
-
-def test_batch_into_a_pipe_that_closes_ends_quietly(index_folder: Path, tmp_path: Path) -> None:
-    (tmp_path / "in.txt").write_text(f"{QUESTION}\n" * 60, "utf-8")
-    line = f"'{QA}' batch in.txt --index '{index_folder}' | head -1"
-    ran = subprocess.run(["bash", "-c", line], capture_output=True, env=environment(), cwd=tmp_path, timeout=60)
-    assert (json.loads(ran.stdout)["question"], ran.stderr) == (QUESTION, b"")
-
-
 @pytest.mark.parametrize(
     ("arguments", "own"),
     [
