@@ -6,6 +6,7 @@ more part; a build finds the parts that one before it had finished when it was s
 
 import shlex
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -115,7 +116,7 @@ class _Flow:
         self._advance = advance
         self._keep = keep
         self._static = encoder if isinstance(encoder, StaticEncoder) else load_shipped()
-        self._read = 0
+        self._done: Counter[str] = Counter()
         self.earlier: Earlier | None = None
         self.recipe = Recipe(reading_identity(), encoder.identity, self._static.identity, encoder.passage_units)
         self.staging = Staging(generation.path.parent, self.recipe)
@@ -138,10 +139,11 @@ class _Flow:
     def read(self, documents: Iterator[tuple[str, Document]]) -> Iterator[Part]:
         """Cut and encode documents, each given with the file that it came from, into parts."""
         known = self.earlier.known(self.recipe) if self.earlier else None
-        for part in self.staging.write(documents, Encoding(self._encoder, self._static, known)):
-            self._read += part.starts[-1]
-            self._advance("passages", self._read, 0)
-            yield part
+        yield from self.staging.write(documents, Encoding(self._encoder, self._static, known, self._tell))
+
+    def _tell(self, what: str, more: int) -> None:
+        self._done[what] += more
+        self._advance(what, self._done[what], 0)
 
     def publish(
         self, places: Sequence[tuple[Part, int]], skipped: Sequence[Skipped], roots: Sequence[Path], rebuild: str

@@ -4,8 +4,6 @@ import json
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,10 +12,11 @@ import click
 from index.folder_option import INDEX_OPTION as INDEX_OPTION
 from index.folder_option import chosen_folder
 from index.language import sanitise, say
+from index.progress import progress
 from index.upkeep import UPKEEP_COMMANDS
 
 if TYPE_CHECKING:
-    from index.build import Advance, BuildReport
+    from index.build import BuildReport
     from index.store import Index
 
 
@@ -187,23 +186,3 @@ def describe(index: "Index") -> dict[str, object]:
         "skipped": [f"{skipped.path}: {skipped.reason}" for skipped in index.catalogue.skipped()],
         "rebuild": manifest.rebuild_in(index.folder),
     }
-
-
-@contextmanager
-def progress() -> Iterator["Advance"]:
-    """A progress bar on standard error, where that is a terminal."""
-    if not sys.stderr.isatty():
-        yield lambda what, done, total: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task(say("reading", "读取"), total=None)
-
-        def advance(what: str, done: int, total: int) -> None:
-            if what == "files":
-                progress.update(task, completed=done, total=total)
-
-        yield advance

@@ -6,7 +6,7 @@ passage that was encoded before is not encoded again.
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -98,6 +98,8 @@ class Encoding:
     """Whose token ids are kept: `encoder` if that is static, else the encoder that ships."""
     known: Known | None
     """Encoded by the same two."""
+    told: Callable[[str, int], None] = lambda _what, _more: None
+    """Called with `passages` or `vectors` and how many more of them there are."""
 
 
 class PartWriter:
@@ -125,6 +127,7 @@ class PartWriter:
         self._catalogue.add(document, cut, file=file)
         for article, passages in cut:
             self._texts.extend(self._forms(document, article, passages))
+            self._encoding.told("passages", len(passages))
         if len(self._texts) >= _BATCH:
             self._encode()
 
@@ -169,6 +172,7 @@ class PartWriter:
                 self._vectors.add(vectors[at : at + 1])
                 self._tokens.add([ids[at]])
                 at += 1
+        self._encoding.told("vectors", len(digests))
         self._digests.extend(digests)
         self._texts.clear()
 

@@ -219,8 +219,8 @@ def _model(desk: Desk, argument: str) -> None:
 
 def _build(desk: Desk, model: str) -> None:
     from index.build import build_index  # deferred with all it imports: few conversations rebuild
-    from index.cli import progress
     from index.encoders import load_encoder
+    from index.progress import progress
 
     if not desk.roots:
         raise Wrong("the index does not say what it was built from", "索引没有记录它来自哪些文件")

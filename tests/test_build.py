@@ -153,11 +153,14 @@ def test_names_that_are_not_utf_8_can_be_indexed(tmp_path: Path) -> None:
     index.close()
 
 
-def test_progress_counts_files_and_passages(tmp_path: Path) -> None:
+def test_progress_counts_files_passages_and_vectors(tmp_path: Path) -> None:
     told: list[tuple[str, int, int]] = []
     root = papers(tmp_path / "papers", {"a.txt": NEWS.encode(), "b.txt": NEWS.encode()})
     build_index([root], tmp_path / "index", load_shipped(), advance=lambda *progress: told.append(progress))
-    assert told == [("files", 0, 2), ("files", 1, 2), ("files", 2, 2), ("passages", 2, 0)]
+    assert told == [
+        *(("files", 0, 2), ("passages", 1, 0), ("files", 1, 2), ("passages", 2, 0), ("files", 2, 2)),
+        ("vectors", 2, 0),
+    ]
 
 
 def test_the_same_files_give_the_same_passages_and_vectors(tmp_path: Path, seeds: Path) -> None:
