@@ -16,6 +16,7 @@ from index.fields import Kind, Origin
 from index.furniture import is_furniture, page_of_name
 from index.headlines import give_headings
 from index.lines import Paragraph, Span, read_paragraphs
+from index.notices import join_numbered
 from index.pages import draft_articles
 from index.quotes import drop_pull_quotes
 from index.readings import Record
@@ -166,6 +167,7 @@ def _one_article(
 def _split_page(document: Document, calendar: Calendar) -> Split:
     plain = document.plain
     page = draft_articles(read_paragraphs(plain, Span(0, len(plain)), OPENS))
+    join_numbered(page)
     drop_pull_quotes(page)
     page.drafts = sorted((d for d in page.drafts if d.paragraphs), key=lambda d: d.first)
     give_headings(page)

@@ -29,6 +29,19 @@ BYLINE = re.compile(
     rf"^[■□●◎▲]?\s*(?:[文图撰][/／文图字片]*\s*)?(?P<paper>本报|{_PAPER})?\s*{_ROLE}\s*(?:[:：])?\s*"
     rf"(?P<names>{_NAME}{_MORE_NAMES})(?:\s*(?:[文图][/／]?[文图摄]?|报道|采写))?$"
 )
+_OFFICE = r"(?:本报|本刊|特约)*评论员"
+_HOME = (
+    r"[\u4e00-\u9fff]{2,14}?"
+    r"(?:省|市|县|区|村|镇|乡|街道|社区|大学|学院|中学|小学|医院|公司|居民|市民|读者|村民|教师|学生|职工|干部)"
+)
+BARE_NAME = re.compile(
+    rf"^[■□●◎▲◆○◇]?\s*(?:(?:作者|文|撰文)\s*[:：/／]?)?\s*(?P<names>{_OFFICE}(?:{_NAME})?|[{_SURNAMES}][\u4e00-\u9fff]{{1,2}})$"
+)
+"""A name and nothing else: a byline under a headline, a signature under a text."""
+SIGNATURE = re.compile(
+    rf"^[（(]?\s*(?:{_HOME}|{_OFFICE}|作者\s*[:：])?\s*(?P<names>[{_SURNAMES}][\u4e00-\u9fff]{{1,2}})\s*[）)]?$"
+)
+"""A name under a text, perhaps with where its owner lives."""
 CONTINUED = re.compile(
     r"^[▲▶■]?\s*[（(]\s*(?:上接|紧接)\s*第?\s*(?P<page>[A-Z]?\d{1,2}|[一二三四五六七八九十]{1,3})\s*版?[^（）()]*[）)]"
 )

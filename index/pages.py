@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from index.bylines import TURNS, author, closing_source, credit
+from index.bylines import BARE_NAME, SIGNATURE, TURNS, author, closing_source, credit
 from index.drafts import Draft, caption, opening
 from index.fields import Kind, Origin
 from index.furniture import is_furniture, page_of_line
@@ -93,9 +93,27 @@ class _Drafting:
                 self.page.aside[i] = "byline"
             self._close(opened, paragraph)
         elif paragraph.is_heading and author(paragraph.text) is None and TURNS.search(paragraph.text) is None:
-            self.page.loose.append(i)
+            if not self._is_name(i):
+                self.page.loose.append(i)
         else:
             self._continue(i, paragraph)
+
+    def _is_name(self, i: int) -> bool:
+        """Take a line that is nothing but a name: the author's, under a headline or under the end of a text."""
+        paragraphs, text = self.page.paragraphs, self.page.paragraphs[i].text
+        text_follows = i + 1 < len(paragraphs) and not paragraphs[i + 1].is_heading
+        byline, signature = BARE_NAME.match(text), SIGNATURE.match(text)
+        origins = {"byline": Origin("byline", 0.7)}
+        if byline is not None and text_follows and self.page.loose[-1:] == [i - 1]:
+            self._current = self._add(Draft(i, firm=True, byline=byline["names"], origins=origins))
+        elif signature is not None and not text_follows and self._current and self._current.paragraphs[-1:] == [i - 1]:
+            self._current.byline = self._current.byline or signature["names"]
+            self._current.origins = origins | self._current.origins
+            self._current.closed = True
+        else:
+            return False
+        self.page.aside[i] = "byline"
+        return True
 
     def _continue(self, i: int, paragraph: Paragraph) -> None:
         if self._current is None or (not _is_author_alone(paragraph) and self._begins_anew(self._current, i)):
