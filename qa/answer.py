@@ -21,6 +21,7 @@ from index.text import AlignedText, align, matching_text, readable, titled
 from qa.expectation import Expected, expected, fits, spans
 from qa.filters import ALL, Filters
 from qa.matching import Question, holds, missing, presence
+from qa.reprints import collapse
 from qa.retrieve import Hit, Retriever, Weights
 
 ANSWERABLE = 0.5
@@ -46,6 +47,18 @@ class QuestionTooLong(UserError):
             f"the question has {length} characters, more than {LONGEST_QUESTION}; shorten it: qa ask QUESTION",
             f"问题有 {length} 个字符，超过 {LONGEST_QUESTION}；请缩短：qa ask QUESTION",
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Reprint:
+    """Where the text of a citation was printed too."""
+
+    path: str
+    line_start: int
+    line_end: int
+    title: str
+    date: str | None
+    source: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +93,8 @@ class Citation:
     """From 0 to 1; it never rises from one citation to the next."""
     display: str
     """The passage as a person reads it: layout breaks joined, markup gone."""
+    also: tuple[Reprint, ...] = ()
+    """Where else the same text was printed."""
 
     @property
     def location(self) -> str:
@@ -156,7 +171,7 @@ def answer_question(text: str, retriever: Retriever, *, count: int = 5, filters:
     question = retriever.prepare(text)
     kind = expected(matching_text(text))
     within = retriever.within(filters)
-    hits = retriever.search(question, max(count, COMPARED), within)
+    hits = collapse(retriever.search(question, max(count, COMPARED), within))
     readings = read_hits(question, hits, kind, retriever) if question.terms and hits else []
     features = verdict_features(hits, readings) if readings else None
     confidence = _confidence(features, retriever.weights(question, "verdict")) if features else 0.0
@@ -284,18 +299,18 @@ def _matched_positions(question: Question, sentence: AlignedText) -> list[int]:
 def _citations(readings: Sequence[Reading], hits: Sequence[Hit], count: int) -> tuple[Citation, ...]:
     """The hits that were read, in the order that reading gave them, then the others."""
     read = {reading.hit.passage.number for reading in readings}
-    ordered = [(r.hit.passage, r.sentence.score) for r in readings]
-    ordered += [(h.passage, h.scores.total) for h in hits if h.passage.number not in read]
+    ordered = [(r.hit, r.sentence.score) for r in readings]
+    ordered += [(h, h.scores.total) for h in hits if h.passage.number not in read]
     citations: list[Citation] = []
     least = 1.0
-    for passage, score in ordered[:count]:
+    for hit, score in ordered[:count]:
         least = min(least, max(0.0, score))
-        citations.append(_citation(len(citations) + 1, passage, least))
+        citations.append(_citation(len(citations) + 1, hit, least))
     return tuple(citations)
 
 
-def _citation(n: int, passage: StoredPassage, score: float) -> Citation:
-    article = passage.article
+def _citation(n: int, hit: Hit, score: float) -> Citation:
+    passage, article = hit.passage, hit.passage.article
     return Citation(
         n=n,
         path=article.path,
@@ -314,7 +329,13 @@ def _citation(n: int, passage: StoredPassage, score: float) -> Citation:
         text=passage.text,
         score=round(score, 4),
         display=_display(passage),
+        also=tuple(map(_reprint, hit.also)),
     )
+
+
+def _reprint(passage: StoredPassage) -> Reprint:
+    article = passage.article
+    return Reprint(article.path, passage.line_start, passage.line_end, article.title, article.date, article.source)
 
 
 def _display(passage: StoredPassage) -> str:

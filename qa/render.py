@@ -98,6 +98,8 @@ def show_citation(
     put(out, _place(citation, roots, bars=out.is_terminal and not out.is_dumb_terminal), indent=4)
     passage = _passage(citation, answer)
     put(out, passage if marks_of is None else highlighted(passage, marks_of(passage.plain)), indent=4)
+    if citation.also:
+        put(out, _reprints(citation), indent=4)
 
 
 def highlighted(text: Text, marks: Iterable[Mark]) -> Text:
@@ -173,6 +175,14 @@ def _place(citation: Citation, roots: tuple[Path, ...], *, bars: bool) -> Text:
     if bars:
         text.append(f"{bar(citation.score)} ", "cyan")
     return text.append(f"{citation.score:.2f}", "dim")
+
+
+def _reprints(citation: Citation) -> Text:
+    places = [
+        " ".join(sanitise(f) for f in (also.source, also.date, f"{also.path}:{also.line_start}") if f)
+        for also in citation.also
+    ]
+    return Text(say("also in: ", "另见：") + say("; ", "；").join(places), "dim")
 
 
 def _passage(citation: Citation, answer: Answer) -> Text:

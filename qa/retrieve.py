@@ -63,6 +63,8 @@ class Hit:
 
     passage: StoredPassage
     scores: Scores
+    also: tuple[StoredPassage, ...] = ()
+    """Where else the same text was printed."""
 
 
 @dataclass(frozen=True, slots=True)
