@@ -26,6 +26,9 @@ from index.word import read_word
 LARGEST_FILE = 256 * 1024 * 1024
 """Bytes; a larger file is refused by name."""
 
+LONGEST_LINE = 4_000_000
+"""Characters; a longer line is no article's, and what is found in it could not be cited by it."""
+
 _LINE_END = re.compile(r"\r\n|\n|\r")
 
 
@@ -120,9 +123,23 @@ def _read(format: str, raw: bytes) -> tuple[str, Reading]:
     if format in _PACKED:
         return format, _PACKED[format](raw)
     text, encoding = decode(raw)
+    _refuse_endless_line(text)
     if format == "text" and markup.is_marked_up(text):
         format = "markdown"
     return format, _TEXTUAL[format](text, encoding)
+
+
+def _refuse_endless_line(text: str) -> None:
+    start = 0
+    while len(text) - start > LONGEST_LINE:
+        end = max(text.rfind(mark, start, start + LONGEST_LINE + 1) for mark in "\r\n")
+        if end < 0:
+            line = len(_LINE_END.findall(text, 0, start)) + 1
+            raise Undecodable(
+                f"line {line} is longer than {LONGEST_LINE:,} characters; break it into lines",
+                f"第 {line} 行超过 {LONGEST_LINE:,} 字；请分行",
+            )
+        start = end + 1
 
 
 def _read_text(text: str, encoding: str) -> Reading:

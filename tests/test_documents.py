@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.documents import Document, read_document
+from index.documents import LONGEST_LINE, Document, read_document
 from index.errors import UnreadableFile
 from index.files import SourceFile
 
@@ -47,6 +47,16 @@ def test_a_file_that_is_too_large_is_refused_before_it_is_read(tmp_path: Path) -
     with pytest.raises(UnreadableFile) as refused:
         read_document(SourceFile(file, "a.txt"))
     assert str(refused.value) == "cannot read a.txt: larger than 256 MiB; split it; then run: qa index build PATH"
+
+
+def test_a_line_that_has_no_end_is_refused_by_its_number(tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    file.write_text("会议召开。\r\n\r\n" + "a" * LONGEST_LINE, "utf-8", newline="")
+    assert read_document(SourceFile(file, "a.txt")).line_of(20) == 3
+    file.write_text("会议召开。\r\n\r\n" + "a" * (LONGEST_LINE + 1), "utf-8", newline="")
+    with pytest.raises(UnreadableFile) as refused:
+        read_document(SourceFile(file, "a.txt"))
+    assert str(refused.value).startswith("cannot read a.txt: line 3 is longer than 4,000,000 characters; break it")
 
 
 def test_a_document_keeps_its_source_and_knows_its_encoding_and_format(tmp_path: Path) -> None:

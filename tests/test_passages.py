@@ -1,9 +1,17 @@
 """Articles to passages."""
 
-from collections.abc import Iterator
+import json
+import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from test_epub import BOOK
+from test_pdf import pdf
+from test_word import docx, zipped
+from test_word import p as paragraph
 
 from index.articles import Article, split_articles
 from index.documents import Document, read_document
@@ -54,6 +62,45 @@ def test_every_passage_of_the_news_leads_back_to_its_source(news: list[Path]) ->
     found = list(read(SourceFile(file, file.name) for file in news[::21]))
     assert len(found) > 1000
     assert [passage for document, _, passage in found if not holds(passage, document)] == []
+
+
+WRITTEN: dict[str, Callable[[list[str]], bytes]] = {
+    "a.txt": lambda lines: "\r\n".join(lines).encode("gb18030"),
+    "a.md": lambda lines: ("---\ntitle: 甲\n---\n" + "\n\n".join(f"**{line}**" for line in lines)).encode("utf-16"),
+    "a.html": lambda lines: (
+        "".join(f"<div><p>{line}<br>\n</p></div>" for line in lines).replace("，", "&#xff0c;").encode()
+    ),
+    "a.jsonl": lambda lines: "".join(json.dumps({"text": line + '\n"甲"'}) + "\r\n" for line in lines).encode(),
+    "a.csv": lambda lines: (
+        "".join(f'"{line}\n""甲"""\n' for line in ["正文", *lines]).replace('正文\n""甲""', "正文").encode()
+    ),
+    "a.tsv": lambda lines: "".join(f"甲\t{line}\n" for line in ["text", *lines]).encode(),
+    "a.pdf": lambda lines: pdf([[(50, 700, 10, line), (50, 650, 10, line)] for line in lines]),
+    "a.docx": lambda lines: docx("".join(map(paragraph, lines))),
+    "a.epub": lambda lines: zipped({**BOOK, "OEBPS/c.xhtml": "".join(f"<p>{line}</p>" for line in lines)}),
+}
+SENTENCES = (
+    "全市公安机关交通管理工作会议昨日召开，会议部署了工作。",
+    "会议指出，要认真贯彻。",
+    "停车难",
+    "共有26个，占3成。",
+)
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+@given(lines=st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=6))
+@settings(max_examples=25, deadline=None)
+def test_every_passage_of_every_format_leads_back_to_its_text(name: str, lines: list[str]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder, name)
+        file.write_bytes(WRITTEN[name](lines))
+        found = list(read(iter([SourceFile(file, name)])))
+    assert [passage for document, _, passage in found if not holds(passage, document)] == []
+    for document, _, passage in found:
+        assert document.lines_of == ("extraction" if name in ("a.pdf", "a.docx", "a.epub") else "source")
+        assert (document.page_of(passage.span.start) is None) == (name != "a.pdf")
+    if any(line.endswith("。") for line in lines):
+        assert found
 
 
 def test_no_passage_reaches_out_of_its_article_or_over_something_foreign(seeds: Path) -> None:
