@@ -182,20 +182,26 @@ class _Flow:
 @contextmanager
 def _writing(folder: Path, encoder: Encoder, advance: Advance | None, keep: int = 0) -> Iterator[_Flow]:
     """One build or update. Its parts outlast it only where it was stopped, not where it failed or was done."""
-    with writing(folder) as generation:
+    with _disk_errors_told(folder), writing(folder) as generation:
         flow = _Flow(generation, encoder, advance or _ignore, keep)
         try:
             yield flow
-        except (OSError, sqlite3.Error) as error:
-            flow.staging.remove()
-            raise NotWritable(folder, getattr(error, "strerror", None) or str(error)) from error
-        except UserError:
+        except (OSError, sqlite3.Error, UserError):
             flow.staging.remove()
             raise
         else:
             flow.staging.remove()
         finally:
             flow.close()
+
+
+@contextmanager
+def _disk_errors_told(folder: Path) -> Iterator[None]:
+    """A full or failing disk, said in one line."""
+    try:
+        yield
+    except (OSError, sqlite3.Error) as error:
+        raise NotWritable(folder, getattr(error, "strerror", None) or str(error)) from error
 
 
 def _earlier_if_whole(folder: Path) -> Earlier | None:

@@ -5,7 +5,10 @@ another version can change what matches. A passage is known to Tantivy by a key 
 its own from generation to generation while its number changes; `index.blocks` gives it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+import errno
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -32,30 +35,34 @@ class BlockWriter:
     """Writes some passages as a small index of its own, in the order in which they are added."""
 
     def __init__(self, folder: Path, *, memory: int = 64 * 1024 * 1024) -> None:
-        self._index = tantivy.Index(_schema(), path=str(folder))
-        _register(self._index)
-        # One thread, so that the passages of equal score keep their order from build to build.
-        self._writer = self._index.writer(heap_size=memory, num_threads=1)
+        with _disk_errors_told():
+            self._index = tantivy.Index(_schema(), path=str(folder))
+            _register(self._index)
+            # One thread, so that the passages of equal score keep their order from build to build.
+            self._writer = self._index.writer(heap_size=memory, num_threads=1)
         self._open = True
 
     def add(self, key: int, title: str, matching: str) -> None:
         """Add a passage by its key with the folded title of its article and its folded text."""
         document = tantivy.Document(title=" ".join(terms(title)), text=" ".join(terms(matching)))
         document.add_unsigned("key", key)
-        self._writer.add_document(document)
+        with _disk_errors_told():
+            self._writer.add_document(document)
 
     def save(self) -> None:
         """Write everything and wait until it is on disk."""
-        self._writer.commit()
-        self._writer.wait_merging_threads()
+        with _disk_errors_told():
+            self._writer.commit()
+            self._writer.wait_merging_threads()
         self._open = False
 
     def close(self) -> None:
         """Drop what was not saved; a writer left to itself goes on writing after its folder was removed."""
         if self._open:
-            self._writer.rollback()
-            self._writer.wait_merging_threads()
             self._open = False
+            with suppress(ValueError, RuntimeError):  # of the disk's error, which has been told
+                self._writer.rollback()
+                self._writer.wait_merging_threads()
 
 
 class LexicalLeg:
@@ -171,6 +178,17 @@ def _both(keys: Any, query: Any) -> Any:
     """What `query` finds among passages of some keys, with the scores that it gives."""
     must = tantivy.Occur.Must
     return tantivy.Query.boolean_query([(must, tantivy.Query.const_score_query(keys, 0.0)), (must, query)])
+
+
+@contextmanager
+def _disk_errors_told() -> Iterator[None]:
+    """Tantivy's errors as the errors of the system that they stand for."""
+    try:
+        yield
+    except (ValueError, RuntimeError) as error:
+        full = "os error 28" in str(error) or "StorageFull" in str(error)
+        code = errno.ENOSPC if full else errno.EIO
+        raise OSError(code, os.strerror(code)) from error
 
 
 def _schema() -> Any:
