@@ -112,7 +112,7 @@ def test_the_exit_status_is_grep_s(given: str, status: int, summary: str, folder
     ],
 )
 def test_what_cannot_be_done_is_said_in_a_line(arguments: list[str], said: str, folder: Path) -> None:
-    (folder / "nul").write_bytes(b"\x00\x01")
+    (folder / "nul").write_bytes(b"\x00\x01\x02")
     status, out, err = qa(*arguments, cwd=folder)
     assert (status, out, err[-len(said) :]) == (2, "", said)
 
