@@ -37,9 +37,8 @@ class NothingToRead(InputError):
     def __init__(self, paths: list[Path]) -> None:
         names = ", ".join(map(str, paths))
         super().__init__(
-            f"nothing to read in {names}: no text or Markdown file with an article in it; "
-            "name another folder: qa index build PATH",
-            f"{names} 里没有可读的文章（文本或 Markdown 文件）；请换一个文件夹：qa index build PATH",
+            f"nothing to read in {names}: no file with an article in it; name another folder: qa index build PATH",
+            f"{names} 里没有可读的文章；请换一个文件夹：qa index build PATH",
         )
 
 

@@ -4,7 +4,9 @@ A newspaper's PDF is written story by story and column by column, so the order o
 sorting by position would mix its columns. A blank line is set where the size of the type changes or the lines part.
 """
 
+import re
 import unicodedata
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import accumulate, groupby, pairwise
@@ -26,6 +28,11 @@ _SET_OFF = 1.2
 _APART = 1.9
 """How many times its own height a line stands below the one before it where a paragraph ends."""
 
+_MOST_UNFOLDED = 32 * 1024 * 1024
+"""Bytes of a packed stream beyond which it must not unfold to more than `_MOST_FOLDED` times its size."""
+
+_MOST_FOLDED = 200
+_STREAM = re.compile(rb"(?<!end)stream\r?\n")
 _LINE_ENDS = frozenset(map(ord, "\r\n\x0b\x0c\x85\u2028\u2029"))
 _NEVER_SHOWN = frozenset((0, 0x02, 0xAD, 0xFFFE, 0xFFFF))
 """What PDFium gives for soft hyphens and for nothing."""
@@ -46,8 +53,9 @@ def read_pdf(raw: bytes) -> Reading:
     Pages without text, or with text whose characters stand for nothing, are named in `unread`.
 
     Raises:
-        Undecodable: it is encrypted, damaged, too large, or no page has text.
+        Undecodable: it is encrypted, damaged, a trap, too large, or no page has text.
     """
+    _refuse_bomb(raw)
     document = _opened(raw)
     try:
         pages, unread = _pages(document)
@@ -66,6 +74,29 @@ def read_pdf(raw: bytes) -> Reading:
     starts = accumulate(map(len, pages[:-1]), initial=0)
     text = "".join(pages)
     return Reading(text, text, "pdf", metadata, "extraction", tuple(starts), unread=tuple(unread))
+
+
+def _refuse_bomb(raw: bytes) -> None:
+    """Unfold the packed streams as far as is safe: PDFium would take any of them into memory whole, several times.
+
+    Raises:
+        Undecodable: one unfolds without measure.
+    """
+    opening = _STREAM.search(raw)
+    while opening is not None:
+        at, unfolded, unfolding = opening.end(), 0, zlib.decompressobj()
+        try:
+            while not unfolding.eof and at < len(raw):
+                unfolded += len(unfolding.decompress(raw[at : at + 65536]))
+                at += 65536 - len(unfolding.unused_data)
+                if unfolded > max(_MOST_UNFOLDED, _MOST_FOLDED * (at - opening.end())):
+                    raise Undecodable(
+                        "a stream in it unfolds without measure; it may be a trap, leave it out",
+                        "其中的数据展开后过大，可能是恶意文件；请移走",
+                    )
+        except zlib.error:  # it is packed otherwise, or not at all
+            at = opening.end()
+        opening = _STREAM.search(raw, at)
 
 
 def _opened(raw: bytes) -> "PdfDocument":

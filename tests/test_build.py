@@ -90,14 +90,12 @@ def test_another_encoder_reads_titles_and_text_as_a_person_does(tmp_path: Path) 
         (
             {},
             NothingToRead,
-            "nothing to read in {root}: no text or Markdown file with an article in it; "
-            "name another folder: qa index build PATH",
+            "nothing to read in {root}: no file with an article in it; name another folder: qa index build PATH",
         ),
         (
             {"a.txt": b"\n", "b.jpg": b"", ".c.txt": NEWS.encode()},
             NothingToRead,
-            "nothing to read in {root}: no text or Markdown file with an article in it; "
-            "name another folder: qa index build PATH",
+            "nothing to read in {root}: no file with an article in it; name another folder: qa index build PATH",
         ),
         (
             {"a.txt": b"\x7fELF\x00"},

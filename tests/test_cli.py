@@ -166,10 +166,7 @@ def test_a_path_that_does_not_exist_is_named_with_its_neighbour(tmp_path: Path) 
 
 def test_an_empty_folder_is_named(tmp_path: Path) -> None:
     pages(tmp_path / "empty", {})
-    message = (
-        "qa: nothing to read in empty: no text or Markdown file with an article in it;"
-        " name another folder: qa index build PATH\n"
-    )
+    message = "qa: nothing to read in empty: no file with an article in it; name another folder: qa index build PATH\n"
     assert qa("index", "build", "empty", cwd=tmp_path) == (2, "", message)
     assert not list((tmp_path / ".qa").glob("gen-*"))
 

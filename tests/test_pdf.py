@@ -120,6 +120,7 @@ LOCKED = " /Encrypt << /Filter /Standard /V 1 /R 2 /O (" + "a" * 32 + ") /U (" +
         (pdf([[], []]), "no page of it has text that can be read, only pictures of text; recognise the text (OCR) and"),
         (pdf([PAGE], trailer=LOCKED), "it is encrypted; save it without a password"),
         (WHOLE[:-300], "it is not a whole PDF file; get it anew"),
+        (pdf([[(50, 700, 10, "会" * 10_000_000)]], packed=True), "a stream in it unfolds without measure"),
         (b"", "it is not a whole PDF file; get it anew"),
         (b"%PDF-1.7\n" + b"[" * 100_000, "it is not a whole PDF file; get it anew"),
         (b"%PDF-1.7\n" + bytes(100_000), "it is not a whole PDF file; get it anew"),
