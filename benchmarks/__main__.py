@@ -10,6 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from benchmarks.quality import quality_tables
+from benchmarks.sections import SIDE_BY_SIDE, section, with_section
 from benchmarks.speed import speed_table
 
 ROOT = Path(__file__).parents[1]
@@ -27,7 +28,9 @@ def main() -> None:
     text = "\n\n".join(sections) + "\n"
     print(text)
     if arguments.write:
-        (ROOT / "benchmarks" / "RESULTS.md").write_text(text, "utf-8")
+        results = ROOT / "benchmarks" / "RESULTS.md"
+        kept = section(results.read_text("utf-8"), SIDE_BY_SIDE)
+        results.write_text(with_section(text, SIDE_BY_SIDE, kept) if kept else text, "utf-8")
 
 
 def _machine() -> str:

@@ -75,7 +75,7 @@ class StaticEncoder:
         from tokenizers import Tokenizer
 
         self.name = name
-        self._folder = folder
+        self.folder = folder
         tensors = load_file(folder / "model.safetensors")
         self._rows: NDArray[np.int8] = tensors["embeddings"]
         self._weights: Floats = tensors["weights"]
@@ -89,7 +89,7 @@ class StaticEncoder:
         """SHA-256 over the weights and the tokenizer."""
         digest = hashlib.sha256()
         for name in ("model.safetensors", "tokenizer.json"):
-            digest.update((self._folder / name).read_bytes())
+            digest.update((self.folder / name).read_bytes())
         return digest.hexdigest()
 
     @property
@@ -105,7 +105,7 @@ class StaticEncoder:
     @cached_property
     def settings(self) -> dict[str, Any]:
         """What was fitted for this encoder and is kept beside it: weights of ranking and of the verdict."""
-        file = self._folder / "ranking.json"
+        file = self.folder / "ranking.json"
         return dict(json.loads(file.read_text("utf-8"))) if file.is_file() else {}
 
     def tokenize(self, matching: Sequence[str]) -> list[list[int]]:

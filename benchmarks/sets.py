@@ -1,0 +1,145 @@
+"""The sets that the side-by-side table asks: labelled ones, our own questions, and held-back translations.
+
+Each is a list of documents to index, and questions of which it is known which passages answer.
+"""
+
+import json
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from index.catalogue import StoredPassage
+from index.documents import Document, read_document
+from index.files import SourceFile, find_files
+from index.text import matching_text
+from qa.evaluate import read_corpus, read_qrels, read_questions
+from training import readers
+from training.evaluate import other_side
+from training.fit_ranking import news_paragraphs
+from training.sources import held_out, held_out_pairs
+
+SEED = 7
+DISTRACTORS = 20_000
+TRANSLATIONS = 1_000
+"""How many held-back English sentences are asked."""
+AMONG = 20_000
+"""Chinese texts that they are looked for in."""
+LANGUAGES = "en ja ko fr de es ru pt it vi ar hi".split()
+
+Right = Callable[[StoredPassage], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One question."""
+
+    text: str
+    right: Right
+    """Whether a passage answers it."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """What is indexed and what is asked."""
+
+    name: str
+    documents: Callable[[], Iterator[Document]]
+    asked: list[Asked]
+    by_document: bool = True
+    """Whether a ranking is one of documents, each standing where its best passage does."""
+
+
+def labelled(data: Path, name: str, most: int, *, distractors: int) -> Task:
+    """A set in BEIR layout with its own paragraphs and so many of the news."""
+    folder = data / "eval" / name
+    questions, judged = read_questions(folder / "queries.jsonl"), read_qrels(folder / "qrels" / "test.tsv")
+    names = sorted(judged)
+    random.Random(SEED).shuffle(names)
+    asked = [Asked(questions[one], _one_of(frozenset(judged[one]))) for one in names[: most or None]]
+
+    def documents() -> Iterator[Document]:
+        yield from read_corpus(folder / "corpus.jsonl")
+        yield from news_paragraphs(data / "corpora", distractors)
+
+    return Task(_with(name, distractors), documents, asked)
+
+
+def translations(data: Path, most: int, *, distractors: int) -> Task:
+    """Held-back English sentences, each of which asks for the Chinese paragraph that it was translated from or to."""
+    rng = random.Random(SEED)
+    pairs = [(en, zh) for _, en, zh in held_out_pairs(data) if len(en) >= 8 and len(zh) >= 4]
+    pairs = rng.sample(pairs, min(len(pairs), TRANSLATIONS))
+    texts = list(dict.fromkeys([zh for _, zh in pairs] + other_side(data, rng, AMONG)))[:AMONG]
+    places = {text: f"text-{i}" for i, text in enumerate(texts)}
+    asked = [Asked(en, _one_of(frozenset([places[zh]]))) for en, zh in pairs[: most or None]]
+
+    def documents() -> Iterator[Document]:
+        yield from (record(name, text) for text, name in places.items())
+        yield from news_paragraphs(data / "corpora", distractors)
+
+    return Task(_with("English to Chinese, held-back sentences", distractors), documents, asked)
+
+
+def own(root: Path, data: Path, name: str, split: str) -> Task:
+    """Our own questions over the articles of `seeds` and the whole news corpus."""
+    rows = [json.loads(line) for line in (root / "tests/questions" / f"{name}.jsonl").read_text("utf-8").splitlines()]
+    asked = [Asked(row["question"], _stands_in(row)) for row in rows if row["split"] == split]
+
+    def documents() -> Iterator[Document]:
+        files = find_files([root / "seeds", data / "corpora"])
+        return (read_document(file) for file in files if isinstance(file, SourceFile))
+
+    return Task(f"{name}, {split} half", documents, asked, by_document=False)
+
+
+def english(data: Path) -> Task:
+    """English health questions with English answers: the last of MedQuAD, which training leaves out."""
+    pairs = list(islice(readers.answered_questions(data / "training/qa/medquad_en.jsonl.gz"), 16_000, None))
+    places = {text: f"answer-{i}" for i, text in enumerate(dict.fromkeys(answer for _, answer in pairs))}
+    asked = [Asked(question, _one_of(frozenset([places[answer]]))) for question, answer in pairs]
+    return Task("English to English, MedQuAD's last", lambda: (record(n, t) for t, n in places.items()), asked)
+
+
+def languages(data: Path) -> Iterator[Task]:
+    """For each language its texts whose English was held back, asking for the Chinese with the same English."""
+    chinese = {en: zh for _, en, zh in held_out_pairs(data)}
+    others = other_side(data, random.Random(SEED), AMONG)
+    texts = {text: f"text-{i}" for i, text in enumerate(dict.fromkeys([*chinese.values(), *others]))}
+    spoken: dict[str, dict[str, str]] = {language: {} for language in LANGUAGES}
+    for path in sorted((data / "training/parallel").glob("*.jsonl.gz")):
+        for row in readers.records(path):
+            english = matching_text(row.get("en", ""))
+            if held_out(english) and english in chinese:
+                for language in spoken.keys() & row.keys() - {"en"}:
+                    spoken[language][row[language]] = texts[chinese[english]]
+    spoken["en"] = {en: texts[zh] for en, zh in chinese.items()}
+    for language, found in spoken.items():
+        asked = [Asked(text, _one_of(frozenset([place]))) for text, place in found.items() if text]
+        yield Task(language, lambda: (record(name, text) for text, name in texts.items()), asked[:TRANSLATIONS])
+
+
+def record(path: str, text: str) -> Document:
+    """A text as a document."""
+    return Document(path=path, text=text, plain=text, encoding="utf-8", format="record")
+
+
+def _one_of(paths: frozenset[str]) -> Right:
+    return lambda passage: passage.article.path in paths
+
+
+def _stands_in(row: dict[str, str]) -> Right:
+    """Whether a passage holds the answer on the lines where it was read."""
+    name, answer = Path(row["file"]).name, "".join(row["answer"].split())
+    first, last = map(int, row["lines"])
+
+    def right(passage: StoredPassage) -> bool:
+        inside = passage.line_start <= last and passage.line_end >= first
+        return inside and Path(passage.article.path).name == name and answer in "".join(passage.plain.split())
+
+    return right
+
+
+def _with(name: str, distractors: int) -> str:
+    return f"{name}, with {distractors:,} news paragraphs" if distractors else name
