@@ -12,6 +12,7 @@ from itertools import accumulate, groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from index.continuations import link_continuations
 from index.fields import Origin
 from index.lines import Span
 from index.transfer import copy_documents
@@ -197,6 +198,7 @@ class CatalogueWriter:
 
     def save(self) -> None:
         """Write everything and close the file; what joins articles across documents is worked out before."""
+        link_continuations(self._connection)
         self._connection.execute("CREATE INDEX passages_of ON passages (article)")
         self._connection.commit()
         self.close()
@@ -220,8 +222,9 @@ class Catalogue:
     def matching_texts(self, numbers: Sequence[int]) -> dict[int, tuple[str, str]]:
         """For each passage number, the title of its article and its folded text."""
         rows = self._connection.execute(
-            "SELECT p.id, a.title, p.matching FROM passages p JOIN articles a ON a.id = p.article"
-            " WHERE p.id IN (SELECT value FROM json_each(?))",
+            "SELECT p.id, COALESCE(NULLIF(f.title, ''), a.title), p.matching FROM passages p"
+            " JOIN articles a ON a.id = p.article"
+            " LEFT JOIN articles f ON f.id = a.continues WHERE p.id IN (SELECT value FROM json_each(?))",
             (json.dumps(list(map(int, numbers))),),
         )
         return {number: (title, matching) for number, title, matching in rows}
@@ -255,12 +258,15 @@ class Catalogue:
         return [found[int(number)] for number in numbers]
 
     def articles(self, numbers: Sequence[int] | None = None) -> list[StoredArticle]:
-        """The articles with the given numbers, or all, in the order of their numbers."""
+        """The articles with the given numbers, or all, in the order of their numbers.
+
+        A later part has the title of its first part, and its byline and kicker where it has none of its own.
+        """
         wanted = None if numbers is None else json.dumps(sorted(set(numbers)))
         rows = self._connection.execute(
-            "SELECT a.id, d.path, a.title, a.kind, a.byline, a.source, a.date, a.line_start, a.line_end, a.document,"
-            " a.segments, a.kicker, a.page, a.place, a.origins, a.continues"
-            " FROM articles a JOIN documents d ON d.id = a.document"
+            "SELECT a.id, d.path, COALESCE(NULLIF(f.title, ''), a.title), a.kind, COALESCE(a.byline, f.byline), a.source,"
+            " a.date, a.line_start, a.line_end, a.document, a.segments, COALESCE(a.kicker, f.kicker), a.page, a.place,"
+            " a.origins, a.continues FROM articles a JOIN documents d ON d.id = a.document LEFT JOIN articles f ON f.id = a.continues"
             " WHERE ?1 IS NULL OR a.id IN (SELECT value FROM json_each(?1)) ORDER BY a.id",
             (wanted,),
         )
