@@ -264,9 +264,10 @@ class Catalogue:
         """
         wanted = None if numbers is None else json.dumps(sorted(set(numbers)))
         rows = self._connection.execute(
-            "SELECT a.id, d.path, COALESCE(NULLIF(f.title, ''), a.title), a.kind, COALESCE(a.byline, f.byline), a.source,"
-            " a.date, a.line_start, a.line_end, a.document, a.segments, COALESCE(a.kicker, f.kicker), a.page, a.place,"
-            " a.origins, a.continues FROM articles a JOIN documents d ON d.id = a.document LEFT JOIN articles f ON f.id = a.continues"
+            "SELECT a.id, d.path, COALESCE(NULLIF(f.title, ''), a.title), a.kind, COALESCE(a.byline, f.byline),"
+            " a.source, a.date, a.line_start, a.line_end, a.document, a.segments, COALESCE(a.kicker, f.kicker),"
+            " a.page, a.place, a.origins, a.continues FROM articles a JOIN documents d ON d.id = a.document"
+            " LEFT JOIN articles f ON f.id = a.continues"
             " WHERE ?1 IS NULL OR a.id IN (SELECT value FROM json_each(?1)) ORDER BY a.id",
             (wanted,),
         )

@@ -7,11 +7,9 @@ Kind = Literal["news", "caption", "notice", "continuation"]
 """A caption is a picture's text and credit; a notice asks for entries or is numbered; a continuation began on
 another page."""
 
-Where = Literal[
-    "front matter", "headline", "dateline", "byline", "body", "furniture", "file name", "document", "first part"
-]
+Where = Literal["front matter", "headline", "dateline", "byline", "body", "furniture", "file name", "document"]
 """Furniture is what a page prints around its articles; a document's other articles, or its head and foot, are
-`document`; a continuation takes what it lacks from its first part."""
+`document`."""
 
 
 @dataclass(frozen=True, slots=True)

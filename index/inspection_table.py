@@ -27,7 +27,6 @@ _WHERE = {
     "furniture": "版面",
     "file name": "文件名",
     "document": "全文",
-    "first part": "上一部分",
 }
 
 

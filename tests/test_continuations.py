@@ -40,7 +40,8 @@ def test_a_later_part_takes_the_title_and_the_byline_of_its_first_across_files(t
     pages = tmp_path / "paper"
     pages.mkdir()
     (pages / "20230516_01版.txt").write_text(
-        "推动两大产业高质量发展 为美丽省会提供支撑\n\n本报讯（记者 王静）5月15日，石家庄市召开产业发展大会。（下转03版）\n",
+        "推动两大产业高质量发展 为美丽省会提供支撑\n\n"
+        "本报讯（记者 王静）5月15日，石家庄市召开产业发展大会。（下转03版）\n",
         "utf-8",
     )
     (pages / "20230516_03版.txt").write_text(
