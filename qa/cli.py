@@ -90,6 +90,7 @@ def cli(context: click.Context, /, index_folder_given: Path | None, lang: str | 
 @click.option(
     "-k", "count", type=click.IntRange(1, 100), default=5, show_default=True, help=say("Citations.", "引文条数。")
 )
+@click.option("--explain", is_flag=True, help=say("Say what each part of the method gave.", "说明各步给了多少分。"))
 @limit_options
 @LITERAL_OPTION
 @INDEX_OPTION
@@ -100,6 +101,7 @@ def ask(
     question: str,
     as_json: bool,
     count: int,
+    explain: bool,
     literal: bool,
     index_folder_given: Path | None,
     **limits: str | None,
@@ -107,6 +109,7 @@ def ask(
     """Answer one question."""
     from qa.conversation import Conversation, Wishes  # deferred with all they import: help texts need none of it
     from qa.marks import Marker
+    from qa.reasons import explanation_json, show_explanation
     from qa.render import json_line, show, to_json
     from qa.screen import console
 
@@ -116,12 +119,16 @@ def ask(
         raise click.UsageError(say("the question is not UTF-8 text", "问题不是 UTF-8 文本"))
     filters, as_of = filters_of(limits)
     retriever = _open(index_folder_given or context.obj)
-    answer = Conversation(retriever, Wishes(count, filters, as_of, literal)).ask(question.strip())
+    conversation = Conversation(retriever, Wishes(count, filters, as_of, literal))
+    answer = conversation.ask(question.strip())
+    explanation = conversation.explain(answer) if explain else None
     if as_json:
-        click.echo(json_line(to_json(answer)))
+        click.echo(json_line(to_json(answer, explanation_json(explanation) if explanation else None)))
     else:
         marks_of = Marker(answer.rewritten or answer.question, retriever).marks
         show(answer, console(), tuple(Path(root) for root in retriever.index.manifest.roots), marks_of=marks_of)
+        if explanation:
+            show_explanation(explanation, console())
     return Exit.ANSWERED if answer.answerable else Exit.NOTHING_FOUND
 
 

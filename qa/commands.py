@@ -19,6 +19,7 @@ from qa.export import export
 from qa.menu import MENU, find, nearest
 from qa.options import NoDayBetween, edge
 from qa.pager import page
+from qa.reasons import show_explanation
 from qa.render import limits_line, show_citation
 from qa.screen import put
 
@@ -76,6 +77,15 @@ def _next(desk: Desk, _argument: str) -> None:
     desk.answers[-1] = replace(last, citations=(*last.citations, *longer.citations[shown:]))
     for citation in longer.citations[shown:]:
         show_citation(citation, last, desk.out, desk.roots, marks_of=desk.marker(last).marks)
+    desk.out.print()
+
+
+def _why(desk: Desk, argument: str) -> None:
+    """Show what each part of the method gave the last answer, or one citation of it."""
+    if desk.last is None:
+        raise Wrong("ask a question first, then /why N", "请先提问，再用 /why N")
+    only = desk.citation("/why", argument).n if argument else None
+    show_explanation(desk.conversation.explain(desk.last), desk.out, only)
     desk.out.print()
 
 
@@ -255,6 +265,7 @@ def _help(desk: Desk, _argument: str) -> None:
 ACTIONS: dict[str, Callable[[Desk, str], None]] = {
     "open": _open,
     "next": _next,
+    "why": _why,
     "copy": _copy,
     "export": _export,
     "edit": _edit,

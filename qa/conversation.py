@@ -5,6 +5,7 @@ from datetime import date
 
 from index.text import matching_text, titled
 from qa.answer import Answer, answer_question
+from qa.explanation import Explanation, explain
 from qa.filters import ALL, Filters
 from qa.followups import FollowUp, FollowUps, Turn
 from qa.limits import read_filters
@@ -81,6 +82,11 @@ class Conversation:
         """The last answer with up to `count` citations; the conversation stays where it is."""
         full = self._last.question if self._last is not None else answer.question
         return answer_question(full, self.retriever, count=count, filters=answer.filters)
+
+    def explain(self, answer: Answer) -> Explanation:
+        """Why the last answer is as it is; the conversation stays where it is."""
+        full = self._last.question if self._last is not None else answer.question
+        return explain(answer, full, answer.filters, self.retriever)
 
     def _answer(self, typed: str, full: str, said: Filters, follow_up: FollowUp | None) -> Answer:
         filters = self.wishes.filters.narrowed(said)

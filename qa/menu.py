@@ -38,6 +38,7 @@ class Entry:
 MENU = (
     Entry("open", "N", "citation", "the whole article of citation N, at the passage", "第 N 条引文的全文，翻到该段落"),
     Entry("next", "", "", "the next passages for the same question", "同一问题的后几个段落"),
+    Entry("why", "[N]", "citation", "why the answer, or citation N, is what it is", "为什么这样回答、为什么有第 N 条"),
     Entry("copy", "N", "citation", "citation N to the clipboard", "把第 N 条引文复制到剪贴板"),
     Entry("export", "FILE", "file", "this conversation as .md, .json or .html", "把对话存为 .md、.json 或 .html"),
     Entry("edit", "", "", "write the question in $EDITOR", "用 $EDITOR 编写问题"),

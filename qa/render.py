@@ -29,8 +29,8 @@ _EXCERPT = 120
 """Characters shown of a passage that is not the one that answers."""
 
 
-def to_json(answer: Answer) -> dict[str, Any]:
-    """The object that `answer.schema.json` describes."""
+def to_json(answer: Answer, explain: dict[str, Any] | None = None) -> dict[str, Any]:
+    """The object that `answer.schema.json` describes; `explain` is that member of it, where it was asked for."""
     citations = []
     for citation in answer.citations:
         fields = asdict(citation)
@@ -46,6 +46,7 @@ def to_json(answer: Answer) -> dict[str, Any]:
         "missing": list(answer.missing),
         "filters": _filters_json(answer.filters),
         "corpus_dates": [day.isoformat() for day in answer.corpus_dates] if answer.corpus_dates else None,
+        "explain": explain,
         "took_ms": answer.took_ms,
         "index": {"generation": answer.generation, "encoder": answer.encoder},
     }

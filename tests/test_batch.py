@@ -83,6 +83,7 @@ def test_an_answer_of_a_batch_is_the_answer_alone_with_an_id(batch: Batch) -> No
         "missing",
         "filters",
         "corpus_dates",
+        "explain",
         "took_ms",
         "index",
     ]
