@@ -7,6 +7,7 @@ quotation mark become their character at the place of the first of theirs, so th
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from json import JSONDecoder
 
@@ -47,7 +48,7 @@ _WHITE = re.compile(r"[ \t\r\n]*")
 _LINE = re.compile(r"[^\r\n]+")
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _ESCAPE = re.compile(
-    r"(\\r(?=\\n))|(<\\/)|\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\."
+    r"(\\r(?=\\n))|<\\/|\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\."
 )
 _ESCAPED = {"b": FILLER, "f": "\n", "n": "\n", "r": "\n", "t": "\t", '"': '"', "\\": "\\", "/": "/"}
 _READ_JSON = JSONDecoder(strict=False).raw_decode
@@ -200,15 +201,15 @@ def _joined(text: str) -> str:
 
 
 def _resolve_json(source: str) -> str:
-    return _ESCAPE.sub(_unescape, source)
+    return _ESCAPE.sub(lambda escape: _resolved(escape[0], escape[1] is not None), source)
 
 
-def _unescape(match: re.Match[str]) -> str:
+@lru_cache(maxsize=100_000)
+def _resolved(escape: str, before_line_feed: bool) -> str:
     """The character that an escape stands for, and fillers in place of the rest of it."""
-    escape = match[0]
-    if match[1]:
-        return FILLER * 2
-    if match[2]:
+    if before_line_feed:
+        return FILLER * len(escape)
+    if escape.startswith("<"):
         return FILLER + "</"  # side by side, so that it still closes its tag
     if escape[1] == "u":
         character = _joined(escape.encode("ascii").decode("unicode_escape"))
