@@ -97,9 +97,6 @@ class Conversation:
 
 
 def _turn(full: str, answer: Answer, follow_up: FollowUp | None) -> Turn:
-    context = ""
-    if answer.citations:
-        first = answer.citations[0]
-        context = titled(matching_text(first.title), matching_text(first.display))
+    context = "\n".join(titled(matching_text(c.title), matching_text(c.display)) for c in answer.citations)
     span = answer.answer.span if answer.answer else None
     return Turn(full, span, context, follow_up.topic if follow_up else None)

@@ -12,7 +12,7 @@ from typing import Literal
 
 import numpy as np
 
-from index.text import align, matching_text, terms
+from index.text import align, matching_text
 from qa import topics
 from qa.expectation import expected
 from qa.retrieve import Retriever
@@ -29,8 +29,8 @@ SAYS_SOME = 1.5
 """The same for one that begins with 那, `and` or a demonstrative, or ends in 呢."""
 _SLOT = 0.6
 """Least score of a part that new words take the place of; below it they are put beside the topic."""
-_RARE = 0.002
-"""A word in fewer of the passages than this names something."""
+_NAMES = 0.33
+"""A token of this weight names something."""
 
 _CORRECTS = re.compile(
     r"^(?:(?:哦|啊|噢|不对|不是的?|错了|搞错了|说错了|不|no|sorry|actually|oh)[,。.! ;]*)*"
@@ -59,7 +59,6 @@ _ENGLISH_NOUN = re.compile(r"\b(?:the|this|that|these|those) (?P<noun>[a-z]{3,})
 _EXPLETIVE = re.compile(
     r"\b(?:does|did|would|will|is|was) it (?:take|cost|possible|true|likely)|\b(?:is|are|was|were) there\b"
 )
-_ASKS_WHAT = re.compile(r"(?:是|叫|指)个?(?:什么|谁|啥)|什么意思|在哪")
 _BARE = re.compile(r"[是在由的从到于有了吗啊吧,?。! ]*")
 _BESIDE = re.compile(r"(跟|和|对|给|向|为|从|在)(.+?)的?$")
 
@@ -73,7 +72,7 @@ class Turn:
     span: str | None
     """What answered it, where that is of the kind asked for."""
     context: str
-    """The folded text of the passage cited first, with its title."""
+    """The folded text of the passages cited, with their titles."""
     topic: str | None = None
     """What it was about, where it was itself said in full."""
 
@@ -226,12 +225,13 @@ class FollowUps:
         return f"{topic}{': ' if plain.isascii() else '，'}{plain}", topic
 
     def _names_another(self, plain: str, before: Turn) -> bool:
-        """Whether a short question names something rare of which the passage before says nothing: `中微子是什么？`."""
-        if not _ASKS_WHAT.search(plain):
-            return False
-        words = [t for t in dict.fromkeys(terms(topics.content(plain))) if len(t) > 1 and t not in before.context]
-        lexical = self._retriever.index.lexical
-        return any(found <= len(lexical) * _RARE for found in lexical.document_frequencies(words))
+        """Whether what a short question names is nothing that the passages before speak of: `王毅会见了谁？`."""
+        static, folded = self._retriever.index.static, topics.content(plain)
+        ids, offsets = static.tokenize_aligned(folded)
+        tokens = [(folded[a:b], static.match_weights[i]) for i, (a, b) in zip(ids, offsets, strict=True)]
+        known = sum(weight for token, weight in tokens if token in before.context)
+        names = any(weight >= _NAMES and len(token) > 1 for token, weight in tokens)
+        return bool(before.context) and names and bool(known < 0.5 * sum(weight for _, weight in tokens))
 
     def _referent(self, before: Turn, *, person: bool = False) -> str:
         """What a pronoun stands for: what answered a question of who or what, else what the question was about."""
