@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from index.build import build_index
 from index.encoders import load_shipped
@@ -11,6 +12,10 @@ from index.language import choose_language
 from index.store import Index
 
 ROOT = Path(__file__).parents[1]
+
+settings.register_profile("long", max_examples=200_000, deadline=None, suppress_health_check=list(HealthCheck))
+settings.register_profile("short", max_examples=40)
+settings.load_profile("short")
 
 
 @pytest.fixture(autouse=True)
