@@ -39,6 +39,8 @@ CREATE TABLE passages (id INTEGER PRIMARY KEY, article INTEGER NOT NULL REFERENC
     sentences TEXT NOT NULL, text TEXT NOT NULL, matching TEXT NOT NULL);
 CREATE TABLE skipped (path TEXT NOT NULL, reason TEXT NOT NULL, expected INTEGER NOT NULL, document INTEGER);
 """
+_EDITION = zlib.crc32(_TABLES.encode()) & 0x7FFFFFFF
+"""Tells apart catalogues whose tables differ."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +132,7 @@ class CatalogueWriter:
     def __init__(self, folder: Path) -> None:
         self._connection = sqlite3.connect((folder / FILE).resolve().as_uri(), uri=True)
         self._connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _TABLES)
+        self._connection.execute(f"PRAGMA user_version = {_EDITION}")
         self._counts = {"documents": 0, "articles": 0, "passages": 0}
 
     @property
@@ -214,6 +217,13 @@ class Catalogue:
     def __init__(self, folder: Path) -> None:
         uri = (folder / FILE).resolve().as_uri() + "?mode=ro&immutable=1"
         self._connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
+        try:
+            self._connection.execute("PRAGMA trusted_schema = OFF")  # it may come from elsewhere
+            if self._connection.execute("PRAGMA user_version").fetchone() != (_EDITION,):
+                raise ValueError("not a catalogue of this edition")
+        except (ValueError, sqlite3.Error):
+            self._connection.close()
+            raise
 
     def close(self) -> None:
         """Let go of the file."""

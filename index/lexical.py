@@ -69,11 +69,19 @@ class LexicalLeg:
     """An opened lexical index; passages are known by their number."""
 
     def __init__(self, folder: Path) -> None:
-        self._index = tantivy.Index(_schema(), path=str(folder / FOLDER))
-        _register(self._index)
-        self._searcher = self._index.searcher()
-        self._schema = self._index.schema
+        """Open the leg of a generation.
+
+        Raises:
+            ValueError: Tantivy cannot read it, or it does not fit its keys.
+        """
+        with _panics_told():
+            self._index = tantivy.Index(_schema(), path=str(folder / FOLDER))
+            _register(self._index)
+            self._searcher = self._index.searcher()
+            self._schema = self._index.schema
         self._keys = np.load(folder / KEYS_FILE, mmap_mode="r", allow_pickle=False)
+        if self._keys.dtype != np.uint64 or self._keys.shape != (self._searcher.num_docs,):
+            raise ValueError("the keys are not those of the passages")
         # Runs of rising keys, so nearly sorted: a stable sort passes over it once or twice.
         self._by_key = np.argsort(self._keys, kind="stable")
         self._sorted = self._keys[self._by_key]
@@ -189,6 +197,17 @@ def _disk_errors_told() -> Iterator[None]:
         full = "os error 28" in str(error) or "StorageFull" in str(error)
         code = errno.ENOSPC if full else errno.EIO
         raise OSError(code, os.strerror(code)) from error
+
+
+@contextmanager
+def _panics_told() -> Iterator[None]:
+    """Where Tantivy panics over a damaged file, an ordinary error; the kind that it raises is no Exception."""
+    try:
+        yield
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":
+            raise
+        raise ValueError(f"Tantivy cannot read it: {error}") from error
 
 
 def _schema() -> Any:

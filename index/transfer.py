@@ -48,12 +48,9 @@ def copy_documents(
 def _copy_table(connection: sqlite3.Connection, table: str, shifts: Mapping[str, int], bounds: tuple[int, int]) -> None:
     columns = [row[1] for row in connection.execute(f"PRAGMA main.table_info({table})")]
     numbers = NUMBERS[table]
-    values = [
-        "NULL" if c in DROPPED else f"{c} + {shifts[numbers[c]]}" if c in numbers else c  # all our own names
-        for c in columns
-    ]
+    values = ["NULL" if c in DROPPED else f"{c} + {shifts[numbers[c]]}" if c in numbers else c for c in columns]
     connection.execute(
-        f"INSERT INTO main.{table} ({', '.join(columns)}) SELECT {', '.join(values)} FROM other.{table}"  # noqa: S608 (as above)
+        f"INSERT INTO main.{table} ({', '.join(columns)}) SELECT {', '.join(values)} FROM other.{table}"  # noqa: S608 (the names are our own)
         f" WHERE {_KEY[table]} >= ? AND {_KEY[table]} < ? ORDER BY rowid",
         bounds,
     )

@@ -25,7 +25,7 @@ def made_pages(
     names = list(layouts)
     for number in range(count):
         layout = names[number % len(names)]
-        rng = Random(f"{seed} {layout} {number}")  # noqa: S311
+        rng = Random(f"{seed} {layout} {number}")
         sheet = Sheet(rng, Look.chosen(rng))
         layouts[layout](sheet, rng.sample(stories, rng.randint(3, 6)))
         yield layout, sheet.page(f"{layout.replace(' ', '-')}-{number}.txt")

@@ -33,8 +33,10 @@ SETTINGS = settings(deadline=None, suppress_health_check=list(HealthCheck))
 PIECES = st.sampled_from(
     "本报讯(记者 张三)|（新华社北京3月13日电）|# 标题|## 第二版|---\ntitle: 题\n---\n|<p>|</p>|<b>|<!--|-->|<script>|"
     "](x)|![](|```|全市交管工作会议召开|记者 李明|2021年12月24日|20211224|第2版|（上接第一版）|（下转第三版）|"
-    "来源：河北日报|责任编辑 王五|。|，|？|“|”|《|》|1．|一、|●|&nbsp;|&#x110000;|&amp|\u3000|\u200b|\ufeff|\x00|\x0c|\u2028|"
-    "e\u0301|\u1100\u1161|\u202e|\x1b[31m|{|}|[|]|,|\t|id,question\n|=1+1|@|'|\\|/|%|%PDF-1.7\n|PK\x03\x04".split("|")
+    "来源：河北日报|责任编辑 王五|。|，|？|“|”|《|》|1．|一、|●|&nbsp;|&#x110000;|&amp|\u3000|"
+    "\u200b|\ufeff|\x00|\x0c|\u2028|e\u0301|\u1100\u1161|\u202e|\x1b[31m|{|}|[|]|,|\t|id,question\n|=1+1|@|'|\\|/|%|%PDF-1.7\n|PK\x03\x04".split(
+        "|"
+    )
 )
 BREAKS = st.sampled_from(["\n", "\r\n", "\r", "\n\n", " ", "", "", ""])
 TEXTS = st.lists(st.tuples(PIECES | st.text(max_size=12), BREAKS), max_size=40).map(
