@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from index.arrays import open_array, save_array
 from index.blocks import Placement, write_lexical
 from index.catalogue import Catalogue, CatalogueWriter
 from index.files import Skipped
@@ -94,11 +95,11 @@ def _write_arrays(folder: Path, runs: Sequence[Run], dimension: int) -> None:
             hashes.append(run.part.hashes[start:end])
     vectors.save(folder)
     tokens.save(folder)
-    np.save(folder / HASHES_FILE, np.concatenate(hashes), allow_pickle=False)
+    save_array(folder / HASHES_FILE, np.concatenate(hashes))
 
 
 def _placements(runs: Sequence[Run], earlier: Part | None) -> list[Placement]:
-    keys = np.load(earlier.folder / KEYS_FILE, mmap_mode="r", allow_pickle=False) if earlier else None
+    keys = open_array(earlier.folder / KEYS_FILE, np.uint64) if earlier else None
     placements: list[Placement] = []
     at = 0
     for run in runs:

@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from index.arrays import save_array
 from index.lexical import FOLDER, KEYS_FILE, BlockWriter
 
 LEAST = 8192
@@ -132,7 +133,7 @@ class _Writer:
         return Block(number, place & 0xFFFFFFFF, tuple(written["segments"]))
 
     def _save(self, blocks: Sequence[Block], keys: NDArray[np.uint64]) -> None:
-        np.save(self._folder / KEYS_FILE, keys, allow_pickle=False)
+        save_array(self._folder / KEYS_FILE, keys)
         listed = [{"number": b.number, "passages": b.passages, "segments": list(b.segments)} for b in blocks]
         (self._folder / _FILE).write_text(json.dumps(listed, indent=1), "utf-8")
         meta = self._target / _META

@@ -16,6 +16,7 @@ import numpy as np
 import tantivy
 from numpy.typing import NDArray
 
+from index.arrays import open_array
 from index.text import terms
 
 FOLDER = "lexical"
@@ -79,8 +80,8 @@ class LexicalLeg:
             _register(self._index)
             self._searcher = self._index.searcher()
             self._schema = self._index.schema
-        self._keys = np.load(folder / KEYS_FILE, mmap_mode="r", allow_pickle=False)
-        if self._keys.dtype != np.uint64 or self._keys.shape != (self._searcher.num_docs,):
+        self._keys = open_array(folder / KEYS_FILE, np.uint64)
+        if len(self._keys) != self._searcher.num_docs:
             raise ValueError("the keys are not those of the passages")
         # Runs of rising keys, so nearly sorted: a stable sort passes over it once or twice.
         self._by_key = np.argsort(self._keys, kind="stable")

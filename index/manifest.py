@@ -117,7 +117,11 @@ def _check_form(manifest: Manifest, name: str) -> None:
 def _check_files(generation: Path, manifest: Manifest, rebuild: str) -> None:
     for name, entry in manifest.files.items():
         file = generation / name
-        if not file.is_file() or file.stat().st_size != entry["size"]:
+        try:
+            size = file.stat().st_size
+        except OSError as error:
+            raise DamagedIndex(file, rebuild) from error
+        if size != entry["size"]:
             raise DamagedIndex(file, rebuild)
     if sum(int(entry["size"]) for entry in manifest.files.values()) <= ALWAYS_HASHED:
         check_hashes(generation, manifest, rebuild)
@@ -131,7 +135,11 @@ def check_hashes(generation: Path, manifest: Manifest, rebuild: str) -> None:
     """
     for name, entry in manifest.files.items():
         file = generation / name
-        if not file.is_file() or hash_file(file) != entry["sha256"]:
+        try:
+            found = hash_file(file)
+        except OSError as error:
+            raise DamagedIndex(file, rebuild) from error
+        if found != entry["sha256"]:
             raise DamagedIndex(file, rebuild)
 
 

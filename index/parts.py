@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index import catalogue, tokens, vectors
+from index.arrays import open_array, save_array
 from index.articles import Article, split_articles
 from index.catalogue import Catalogue, CatalogueWriter, StoredFile
 from index.documents import Document
@@ -48,8 +49,7 @@ class Part:
     @cached_property
     def hashes(self) -> NDArray[np.uint8]:
         """What each passage was encoded from, shape (passages, 16)."""
-        found: NDArray[np.uint8] = np.load(self.folder / HASHES_FILE, mmap_mode="r", allow_pickle=False)
-        return found
+        return open_array(self.folder / HASHES_FILE, np.uint8, width=16)
 
     @cached_property
     def tokens(self) -> TokenTable:
@@ -135,7 +135,7 @@ class PartWriter:
         """Write everything."""
         self._encode()
         hashes = np.frombuffer(b"".join(self._digests), np.uint8).reshape(-1, 16)
-        np.save(self.folder / HASHES_FILE, hashes, allow_pickle=False)
+        save_array(self.folder / HASHES_FILE, hashes)
         self._vectors.save(self.folder)
         self._tokens.save(self.folder)
         self._catalogue.save()

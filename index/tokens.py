@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from index.arrays import open_array, save_array
 from index.encoders import Ids
 
 IDS_FILE = "tokens.npy"
@@ -33,18 +34,18 @@ class TokenWriter:
     def save(self, folder: Path) -> None:
         """Write the two files into `folder`."""
         ids = np.concatenate(self._chunks) if self._chunks else np.zeros(0, np.uint16)
-        np.save(folder / IDS_FILE, ids, allow_pickle=False)
+        save_array(folder / IDS_FILE, ids)
         starts = np.concatenate([[0], np.cumsum(self._lengths)]).astype(np.int64)
-        np.save(folder / STARTS_FILE, starts, allow_pickle=False)
+        save_array(folder / STARTS_FILE, starts)
 
 
 class TokenTable:
     """Opened token ids."""
 
     def __init__(self, folder: Path) -> None:
-        self._ids = np.load(folder / IDS_FILE, mmap_mode="r", allow_pickle=False)
-        self._starts = np.load(folder / STARTS_FILE, mmap_mode="r", allow_pickle=False)
-        if self._ids.dtype != np.uint16 or self._starts.dtype != np.int64 or self._starts[-1] != len(self._ids):
+        self._ids = open_array(folder / IDS_FILE, np.uint16)
+        self._starts = open_array(folder / STARTS_FILE, np.int64)
+        if not len(self._starts) or self._starts[-1] != len(self._ids):
             raise ValueError("not token ids")
 
     def __len__(self) -> int:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from index.arrays import open_array
 from index.catalogue import FILE as CATALOGUE
 from index.catalogue import Catalogue
 from index.errors import DamagedIndex, NoSuchPath
@@ -121,20 +122,20 @@ def _vectors(generation: Path, passages: int) -> str | None:
 
 def _tokens(generation: Path, passages: int) -> str | None:
     found = len(TokenTable(generation))
-    starts = np.load(generation / STARTS_FILE, mmap_mode="r", allow_pickle=False)
+    starts = open_array(generation / STARTS_FILE, np.int64)
     if found != passages:
         return f"{found} rows of token ids for {passages} passages"
     return None if not len(starts) or (starts[0] == 0 and np.all(np.diff(starts) >= 0)) else "the rows overlap"
 
 
 def _hashes(generation: Path, passages: int) -> str | None:
-    shape = np.load(generation / HASHES_FILE, mmap_mode="r", allow_pickle=False).shape
-    return None if shape == (passages, 16) else f"hashes of shape {shape} for {passages} passages"
+    found = len(open_array(generation / HASHES_FILE, np.uint8, width=16))
+    return None if found == passages else f"{found} hashes for {passages} passages"
 
 
 def _lexical(generation: Path, passages: int) -> str | None:
     found = len(LexicalLeg(generation))
-    keys = np.load(generation / KEYS_FILE, mmap_mode="r", allow_pickle=False)
+    keys = open_array(generation / KEYS_FILE, np.uint64)
     if not found == passages == len(keys) == len(np.unique(keys)):
         return f"{found} lexical documents and {len(np.unique(keys))} keys for {passages} passages"
     return None

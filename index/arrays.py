@@ -1,0 +1,44 @@
+"""Arrays in files, in NumPy's format and mapped into memory.
+
+Only headers of the one form that is written here are read: NumPy's own reader takes them for Python source.
+"""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+_MAGIC = b"\x93NUMPY\x01\x00"
+_HEADER = re.compile(
+    rb"\{'descr': '([<|][ui][1248])', 'fortran_order': False, 'shape': \((\d{1,18}),(?: (\d{1,9}))?\), \} *\n"
+)
+
+
+def save_array(file: Path, array: NDArray[Any]) -> None:
+    """Write an array of whole numbers with one or two dimensions."""
+    np.save(file, np.ascontiguousarray(array), allow_pickle=False)
+
+
+def open_array(file: Path, kind: type[np.generic], *, width: int | None = None) -> NDArray[Any]:
+    """Map a file that `save_array` wrote, read-only: shape (n,), or (n, width) where a width is given.
+
+    Raises:
+        ValueError: it is not such a file, of another kind or width, or not as long as its header says.
+    """
+    with file.open("rb") as stream:
+        start = stream.read(10)
+        length = int.from_bytes(start[8:], "little")
+        header = _HEADER.fullmatch(stream.read(length)) if start[:8] == _MAGIC else None
+    if header is None or np.dtype(header[1].decode()) != np.dtype(kind):
+        raise ValueError(f"{file.name} is not an array of {np.dtype(kind).name}")
+    shape = tuple(int(size) for size in header.groups()[1:] if size is not None)
+    if shape[1:] != (() if width is None else (width,)):
+        raise ValueError(f"{file.name} has the shape {shape}")
+    offset = len(start) + length
+    if file.stat().st_size != offset + int(np.prod(shape, dtype=object)) * np.dtype(kind).itemsize:
+        raise ValueError(f"{file.name} is not as long as its header says")
+    if not all(shape):
+        return np.zeros(shape, kind)
+    return np.memmap(file, kind, "r", offset, shape)
