@@ -15,11 +15,13 @@ from index.drafts import Draft
 from index.fields import Kind, Origin
 from index.furniture import is_furniture, page_of_name
 from index.headlines import give_headings
+from index.labels import LABELLED
 from index.lines import Paragraph, Span, read_paragraphs
 from index.notices import join_numbered
 from index.pages import draft_articles
 from index.quotes import drop_pull_quotes
 from index.readings import Record
+from index.runins import part_run_ins
 from index.sections import foot_of, sections_of
 from index.text import FILLER, headline
 from index.titles import compose
@@ -166,7 +168,8 @@ def _one_article(
 
 def _split_page(document: Document, calendar: Calendar) -> Split:
     plain = document.plain
-    page = draft_articles(read_paragraphs(plain, Span(0, len(plain)), OPENS))
+    paragraphs = read_paragraphs(plain, Span(0, len(plain)), OPENS, alone=LABELLED)
+    page = draft_articles(list(part_run_ins(plain, paragraphs)))
     join_numbered(page)
     drop_pull_quotes(page)
     page.drafts = sorted((d for d in page.drafts if d.paragraphs), key=lambda d: d.first)
@@ -178,8 +181,11 @@ def _split_page(document: Document, calendar: Calendar) -> Split:
 def _finish(draft: Draft, paragraphs: list[Paragraph], plain: str, calendar: Calendar) -> Article:
     headings = sorted(draft.headings)[-6:]
     title, kicker = compose([headline(plain[slice(*paragraphs[i].span)]) for i in headings])
+    title, kicker = draft.title or title, draft.kicker or kicker
     first = paragraphs[draft.paragraphs[0]].text
     dated = date_of(calendar, draft.day, DATELINE.sub("", first, count=1))
+    if draft.stated is not None:
+        dated = draft.stated.isoformat(), Origin("front matter", 0.95)
     origins = draft.origins | {"title": Origin("headline", 0.9)} if title else draft.origins
     return Article(
         title,

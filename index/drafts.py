@@ -2,9 +2,12 @@
 
 import re
 from dataclasses import dataclass, field
+from datetime import date
 
 from index.bylines import BYLINE, CONTINUED, DATELINE, SIGNED, credit, paper, people, photographer
+from index.dates import find_day
 from index.fields import Kind, Origin
+from index.labels import Label
 from index.lines import Paragraph
 
 
@@ -25,6 +28,10 @@ class Draft:
     page: str | None = None
     continues_from: str | None = None
     continues_on: str | None = None
+    title: str = ""
+    """Where a label gives it."""
+    kicker: str | None = None
+    stated: date | None = None
     origins: dict[str, Origin] = field(default_factory=dict)
     paragraphs: list[int] = field(default_factory=list)
     """In reading order."""
@@ -86,3 +93,14 @@ def caption(current: Draft | None, paragraphs: list[Paragraph], i: int) -> Draft
     byline, source = photographer(match) if match is not None else (None, None)
     origins = _read_in("byline", "byline" if byline else "", "source" if source else "")
     return Draft(taken[-1], "caption", byline=byline, source=source, origins=origins, paragraphs=taken[::-1])
+
+
+def apply(label: Label, draft: Draft) -> None:
+    """Give an article what a labelled line says of it, unless that is known already."""
+    said = Origin("front matter", 0.9)
+    if label.field == "date":
+        draft.stated = draft.stated or find_day(label.value)
+    elif label.field in ("byline", "source", "page", "kicker") and label.value:
+        if getattr(draft, label.field) is None:
+            setattr(draft, label.field, label.value)
+            draft.origins[label.field] = said

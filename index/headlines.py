@@ -58,12 +58,13 @@ def give_headings(page: Page) -> None:
     _help_out(page, claims, leanings, stretches)
     _keep_together(claims, leanings, stretches, places)
     _share_blocks(page, claims, places)
+    named = [bool(d.headings or d.title) for d in page.drafts]
     within: dict[int, list[int]] = {}
     for i in page.loose:
         best, around = claims.get(i), places[i].within
         if around is not None and best in (None, around):
             within.setdefault(around, []).append(i)
-        elif best is not None:
+        elif best is not None and not named[best]:
             page.drafts[best].headings.append(i)
         else:
             page.aside[i] = "slogan"

@@ -98,6 +98,8 @@ class Paragraph:
     """Whether it ends with the end of a sentence."""
     in_heading: bool
     """Whether it stands in a block of headings."""
+    runs_in: bool = False
+    """Whether it is a headline set on the first line of its text."""
 
     @property
     def is_heading(self) -> bool:
@@ -107,13 +109,16 @@ class Paragraph:
         return not self.closed and len(self.text) <= 60 and not _COMMA.search(_QUOTED.sub("", self.text[8:]))
 
 
-def read_paragraphs(plain: str, span: Span, opens: re.Pattern[str]) -> list[Paragraph]:
+def read_paragraphs(
+    plain: str, span: Span, opens: re.Pattern[str], *, alone: re.Pattern[str] | None = None
+) -> list[Paragraph]:
     """Join the lines of a part of a document into paragraphs.
 
     Args:
         plain: a document's plain text.
         span: the part of it to read.
         opens: what begins a new paragraph wherever it stands, such as a dateline.
+        alone: what a line that is a paragraph of its own begins with.
     """
     lines = read_lines(plain, span)
     blocks = _blocks(lines)
@@ -125,6 +130,7 @@ def read_paragraphs(plain: str, span: Span, opens: re.Pattern[str]) -> list[Para
     for line in lines:
         if group and (
             opens.match(line.text)
+            or (alone is not None and (alone.match(line.text) or alone.match(group[-1].text)))
             or line.indented
             or group[-1].block in headings
             or line.block in headings

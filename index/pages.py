@@ -9,9 +9,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from index.bylines import BARE_NAME, SIGNATURE, TURNS, author, closing_source, credit
-from index.drafts import Draft, caption, opening
+from index.drafts import Draft, apply, caption, opening
 from index.fields import Kind, Origin
 from index.furniture import is_furniture, page_of_line
+from index.labels import read_label
 from index.lines import Paragraph
 from index.text import matching_text, terms
 
@@ -84,6 +85,8 @@ class _Drafting:
             self.page.aside[i] = "furniture"
             self._number = page_of_line(paragraph.text) or self._number
             return
+        if self._is_label(i) or self._is_run_in(i):
+            return
         opened = opening(paragraph, i)
         if credit(paragraph) is not None and (opened is None or not opened.paragraphs):
             self._add(caption(self._current, self.page.paragraphs, i))
@@ -97,6 +100,28 @@ class _Drafting:
                 self.page.loose.append(i)
         else:
             self._continue(i, paragraph)
+
+    def _is_run_in(self, i: int) -> bool:
+        """Begin an article at a headline that is set on the first line of its text."""
+        if not self.page.paragraphs[i].runs_in:
+            return False
+        self._current = self._add(Draft(i, firm=True, headings=[i]))
+        return True
+
+    def _is_label(self, i: int) -> bool:
+        """Take a line that names what it holds: at the head of an article or at its foot."""
+        label = read_label(self.page.paragraphs[i].text)
+        if label is None:
+            return False
+        if label.field == "title":
+            self._current = self._add(Draft(i, firm=True, title=label.value))
+        elif self.page.loose[-1:] == [i - 1]:
+            self._current = self._add(Draft(i, firm=True))
+        if self._current is not None:
+            apply(label, self._current)
+            self._current.closed = bool(self._current.paragraphs)
+        self.page.aside[i] = "byline" if label.field in ("byline", "source") else "furniture"
+        return True
 
     def _is_name(self, i: int) -> bool:
         """Take a line that is nothing but a name: the author's, under a headline or under the end of a text."""
