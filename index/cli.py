@@ -122,7 +122,9 @@ def _tell_unread(report: "BuildReport") -> None:
         click.echo(say(f"left alone: {expected} pictures and recordings", f"未读：{expected} 个图片或音视频"), err=True)
 
 
-@index_commands.command("info", help=say("Say what an index holds.", "查看索引内容。"))
+@index_commands.command(
+    "info", help=say("Say what an index holds.\n\nExample: qa index info", "查看索引内容。\n\n例：qa index info")
+)
 @INDEX_OPTION
 @click.option("--json", "as_json", is_flag=True, help=say("One JSON object.", "输出一个 JSON 对象。"))
 def info(index_folder_given: Path | None, as_json: bool) -> None:

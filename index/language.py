@@ -8,6 +8,8 @@ import re
 import sys
 from typing import Literal
 
+from index.configuration import read_settings, settings_files
+
 Language = Literal["en", "zh"]
 
 _chosen: Language | None = None
@@ -24,7 +26,7 @@ def say(en: str, zh: str) -> str:
 
 
 def language() -> Language:
-    """The language chosen, else that of `--lang`, `$QA_LANG` or the locale; English where none is Chinese."""
+    """The language chosen, else that of `--lang`, `$QA_LANG`, qa.toml or the locale; English where none is Chinese."""
     global _chosen
     if _chosen is None:
         _chosen = _from_surroundings(sys.argv[1:], dict(os.environ))
@@ -49,7 +51,22 @@ def _from_surroundings(arguments: list[str], environment: dict[str, str]) -> Lan
             return "zh" if arguments[i + 1].startswith("zh") else "en"
         if argument.startswith("--lang="):
             return "zh" if argument.removeprefix("--lang=").startswith("zh") else "en"
-    for variable in ("QA_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+    wished = environment.get("QA_LANG") or _from_settings()
+    if wished in ("en", "zh"):
+        return "zh" if wished == "zh" else "en"
+    for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
         if environment.get(variable):
             return "zh" if environment[variable].lower().startswith("zh") else "en"
     return "en"
+
+
+def _from_settings() -> str | None:
+    """What qa.toml says; a file that cannot be read is complained of where settings are."""
+    for file in settings_files():
+        try:
+            wished = read_settings(file).get("lang")
+        except (OSError, ValueError):
+            continue
+        if isinstance(wished, str):
+            return wished
+    return None

@@ -57,7 +57,10 @@ def _tell_stale(verdict: "Verdict", folder: Path) -> None:
 
 @click.command(
     "list",
-    help=say("List the generations that are on the disk.", "列出磁盘上的各版索引。"),
+    help=say(
+        "List the generations that are on the disk.\n\nExample: qa index list",
+        "列出磁盘上的各版索引。\n\n例：qa index list",
+    ),
 )
 @INDEX_OPTION
 def list_command(index_folder_given: Path | None) -> None:
@@ -92,7 +95,12 @@ def switch(generation: str, index_folder_given: Path | None) -> None:
     click.echo(say(f"{generation} is live now", f"现在使用 {generation}"))
 
 
-@click.command(help=say("Remove a generation that is not in use.", "删除一版不在使用的索引。"))
+@click.command(
+    help=say(
+        "Remove a generation that is not in use.\n\nExample: qa index remove gen-2",
+        "删除一版不在使用的索引。\n\n例：qa index remove gen-2",
+    )
+)
 @click.argument("generation")
 @INDEX_OPTION
 def remove(generation: str, index_folder_given: Path | None) -> None:

@@ -1,8 +1,6 @@
 """A whole article on the screen, with the passage that was cited set off at the left."""
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from rich.text import Text
 
@@ -10,7 +8,8 @@ from index.catalogue import Catalogue, StoredArticle
 from index.language import sanitise, say
 from index.lines import Span
 from index.text import readable
-from qa.render import MarksOf, highlighted, link_style
+from qa.links import Links
+from qa.render import NO_LINKS, MarksOf, highlighted
 
 _INSIDE, _OUTSIDE = "> ", "  "
 """Before a paragraph of the passage, and before another."""
@@ -39,7 +38,7 @@ def sheet(
     catalogue: Catalogue,
     *,
     cited: Span | None = None,
-    roots: Iterable[Path] = (),
+    links: Links = NO_LINKS,
     marks_of: MarksOf | None = None,
 ) -> Sheet:
     """An article as it is shown: headline, facts, place, then its paragraphs.
@@ -48,11 +47,11 @@ def sheet(
         article: the article.
         catalogue: where its text is kept.
         cited: the passage to set off, in the decoded source.
-        roots: the folders that were indexed; the place becomes a link where the file is still there.
+        links: makes a link of its place.
         marks_of: finds what matches the question, which is then highlighted.
     """
     plain = catalogue.plain(article.document) or catalogue.source(article.document)
-    lines = [("", line) for line in _head(article, tuple(roots))]
+    lines = [("", line) for line in _head(article, links)]
     first_cited = 0
     for start, end in (span for segment in article.segments for span in segment):
         inside = cited is not None and start < cited.end and cited.start < end
@@ -63,10 +62,10 @@ def sheet(
     return Sheet(tuple(lines), first_cited)
 
 
-def _head(article: StoredArticle, roots: Sequence[Path]) -> list[Text]:
+def _head(article: StoredArticle, links: Links) -> list[Text]:
     title = Text(sanitise(article.title) or say("(untitled)", "（无题）"), "bold")
     facts = (article.kicker, article.source, article.date, article.byline, article.place)
     told = Text(" · ".join(sanitise(fact) for fact in facts if fact), "dim")
     lines = f"{article.line_start}-{article.line_end}"
-    place = Text(f"{sanitise(article.path)}:{lines}", link_style(article.path, article.line_start, roots))
+    place = Text(f"{sanitise(article.path)}:{lines}", links.style(article.path, article.line_start))
     return [line for line in (title, told, place, Text("")) if line is not told or told.plain]

@@ -14,7 +14,7 @@ from index.cli import INDEX_OPTION
 from index.language import sanitise, say
 from index.settings import index_folder
 from qa.exits import Exit
-from qa.options import LITERAL_OPTION, filters_of, limit_options
+from qa.options import COUNT_OPTION, LITERAL_OPTION, filters_of, limit_options
 
 if TYPE_CHECKING:  # help texts need none of what these import
     from qa.batch import Report, Summary
@@ -74,9 +74,7 @@ class Terminated(BaseException):
     show_default=True,
     help=say("Processes that answer at the same time.", "同时回答的进程数。"),
 )
-@click.option(
-    "-k", "count", type=click.IntRange(1, 100), default=5, show_default=True, help=say("Citations.", "引文条数。")
-)
+@COUNT_OPTION
 @limit_options
 @LITERAL_OPTION
 @INDEX_OPTION

@@ -12,11 +12,17 @@ import click
 from index.cli import INDEX_OPTION, index_commands
 from index.errors import UserError
 from index.language import choose_language, sanitise, say
-from index.settings import index_folder
+from index.settings import index_folder, value_of
+from index.translations import speak
 from qa.batch_command import batch
+from qa.completion_command import VARIABLE, completion
+from qa.doctor_command import doctor
 from qa.evaluate_command import evaluate_command
 from qa.exits import Exit
-from qa.options import LITERAL_OPTION, filters_of, limit_options
+from qa.help import format_all
+from qa.options import COUNT_OPTION, LITERAL_OPTION, filters_of, limit_options
+from qa.settings_command import config
+from qa.show_command import show as show_command
 
 if TYPE_CHECKING:
     from datetime import date
@@ -28,10 +34,11 @@ if TYPE_CHECKING:
 def main() -> NoReturn:
     """Run the command line and turn every error into one line and an exit status."""
     _use_utf8()
+    speak()
     if hasattr(signal, "SIGPIPE"):
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     try:
-        status = cli.main(standalone_mode=False)
+        status = cli.main(prog_name="qa", complete_var=VARIABLE, standalone_mode=False)
         sys.exit(status if isinstance(status, int) else Exit.ANSWERED)
     except click.ClickException as error:
         _show(error)
@@ -87,9 +94,7 @@ def cli(context: click.Context, /, index_folder_given: Path | None, lang: str | 
 )
 @click.argument("question")
 @click.option("--json", "as_json", is_flag=True, help=say("One JSON object.", "输出一个 JSON 对象。"))
-@click.option(
-    "-k", "count", type=click.IntRange(1, 100), default=5, show_default=True, help=say("Citations.", "引文条数。")
-)
+@COUNT_OPTION
 @click.option("--explain", is_flag=True, help=say("Say what each part of the method gave.", "说明各步给了多少分。"))
 @limit_options
 @LITERAL_OPTION
@@ -108,7 +113,9 @@ def ask(
 ) -> int:
     """Answer one question."""
     from qa.conversation import Conversation, Wishes  # deferred with all they import: help texts need none of it
+    from qa.links import Links
     from qa.marks import Marker
+    from qa.memory import remember
     from qa.reasons import explanation_json, show_explanation
     from qa.render import json_line, show, to_json
     from qa.screen import console
@@ -122,19 +129,21 @@ def ask(
     conversation = Conversation(retriever, Wishes(count, filters, as_of, literal))
     answer = conversation.ask(question.strip())
     explanation = conversation.explain(answer) if explain else None
+    remember(answer, retriever.index.folder)
     if as_json:
         click.echo(json_line(to_json(answer, explanation_json(explanation) if explanation else None)))
     else:
+        links = Links(tuple(map(Path, retriever.index.manifest.roots)), value_of("links"))
         marks_of = Marker(answer.rewritten or answer.question, retriever).marks
-        show(answer, console(), tuple(Path(root) for root in retriever.index.manifest.roots), marks_of=marks_of)
+        show(answer, console(theme=value_of("theme")), links, marks_of=marks_of)
         if explanation:
             show_explanation(explanation, console())
     return Exit.ANSWERED if answer.answerable else Exit.NOTHING_FOUND
 
 
-cli.add_command(batch)
-cli.add_command(evaluate_command)
-cli.add_command(index_commands)
+for command in (show_command, batch, evaluate_command, index_commands, config, doctor, completion):
+    cli.add_command(command)
+format_all(cli)
 
 
 def _open(given: Path | None) -> "Retriever":
@@ -147,11 +156,11 @@ def _open(given: Path | None) -> "Retriever":
 def _take_stream(folder: Path, filters: "Filters", as_of: "date") -> Exit:
     """Answer the lines of a pipe."""
     from qa.conversation import Wishes
-    from qa.desk import Desk
+    from qa.desk import Desk, Ways
     from qa.screen import console
     from qa.stream import take_all
 
-    desk = Desk(folder, Wishes(filters=filters, as_of=as_of), console())
+    desk = Desk(folder, Wishes(int(value_of("k")), filters, as_of), console(), Ways())
     done = take_all(sys.stdin, desk, lambda message: click.echo(f"qa: {sanitise(message)}", err=True))
     if not done:
         return Exit.ERROR

@@ -61,7 +61,7 @@ def _open(desk: Desk, argument: str) -> None:
     if article is None or desk.last is None:
         raise Wrong("the index no longer holds that article; ask again", "索引里已没有这篇文章；请重新提问")
     marks_of = desk.marker(desk.last).marks
-    page(sheet(article, catalogue, cited=span, roots=desk.roots, marks_of=marks_of), desk.out)
+    page(sheet(article, catalogue, cited=span, links=desk.links, marks_of=marks_of), desk.out, pager=desk.ways.pager)
 
 
 def _next(desk: Desk, _argument: str) -> None:
@@ -76,7 +76,7 @@ def _next(desk: Desk, _argument: str) -> None:
         return
     desk.answers[-1] = replace(last, citations=(*last.citations, *longer.citations[shown:]))
     for citation in longer.citations[shown:]:
-        show_citation(citation, last, desk.out, desk.roots, marks_of=desk.marker(last).marks)
+        show_citation(citation, last, desk.out, desk.links, marks_of=desk.marker(last).marks)
     desk.out.print()
 
 

@@ -5,7 +5,7 @@ Knows nothing of keys or of commands; those who do work on a `Desk`.
 
 import time
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,9 @@ from index.store import Index
 from qa.answer import Answer, Citation
 from qa.completion import Known
 from qa.conversation import Conversation, Wishes
+from qa.links import Links
 from qa.marks import Marker
+from qa.memory import remember
 from qa.render import show as show_answer
 from qa.retrieve import Retriever
 from qa.screen import put
@@ -31,10 +33,20 @@ class Wrong(UserError):
     """A command was given what it does not take."""
 
 
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """How things are shown that do not fit on the screen or lead away from it."""
+
+    links: str = "auto"
+    """See `Links.form`."""
+    pager: str = "auto"
+    """See `page`."""
+
+
 class Desk:
     """What the commands of a conversation work on."""
 
-    def __init__(self, folder: Path, wishes: Wishes, out: Console) -> None:
+    def __init__(self, folder: Path, wishes: Wishes, out: Console, ways: Ways) -> None:
         """Open the index and load its encoder.
 
         Raises:
@@ -42,6 +54,7 @@ class Desk:
         """
         self.folder = folder
         self.out = out
+        self.ways = ways
         self.answers: list[Answer] = []
         self.exported: set[Path] = set()
         """The files that this conversation wrote, and may write again."""
@@ -63,6 +76,11 @@ class Desk:
     def roots(self) -> tuple[Path, ...]:
         """The folders that were indexed."""
         return tuple(Path(root) for root in self.index.manifest.roots)
+
+    @property
+    def links(self) -> Links:
+        """Makes links to the files that were indexed."""
+        return Links(self.roots, self.ways.links)
 
     @property
     def last(self) -> Answer | None:
@@ -97,7 +115,8 @@ class Desk:
     def show(self, answer: Answer) -> None:
         """Show an answer and keep it."""
         self.answers.append(answer)
-        show_answer(answer, self.out, self.roots, marks_of=self.marker(answer).marks)
+        remember(answer, self.folder)
+        show_answer(answer, self.out, self.links, marks_of=self.marker(answer).marks)
         self.out.print()
 
     def refresh(self) -> None:

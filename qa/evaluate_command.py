@@ -11,8 +11,9 @@ from index.language import say
 @click.command(
     "eval",
     help=say(
-        "Measure retrieval on a BEIR folder (corpus.jsonl, queries.jsonl, qrels/test.tsv).",
-        "用 BEIR 格式的文件夹（corpus.jsonl、queries.jsonl、qrels/test.tsv）衡量检索质量。",
+        "Measure retrieval on a BEIR folder (corpus.jsonl, queries.jsonl, qrels/test.tsv)."
+        "\n\nExample: qa eval path/to/beir",
+        "用 BEIR 格式的文件夹（corpus.jsonl、queries.jsonl、qrels/test.tsv）衡量检索质量。\n\n例：qa eval path/to/beir",
     ),
 )
 @click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")

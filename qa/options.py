@@ -8,6 +8,7 @@ import click
 
 from index.errors import UserError
 from index.language import say
+from index.settings import value_of
 
 if TYPE_CHECKING:  # help texts need none of what these import
     from qa.filters import Filters
@@ -36,6 +37,15 @@ class NoDayBetween(UserError):
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 KINDS = ("news", "caption", "notice", "continuation")
+
+COUNT_OPTION = click.option(
+    "-k",
+    "count",
+    type=click.IntRange(1, 100),
+    default=lambda: int(value_of("k")),
+    show_default="5",
+    help=say("Citations.", "引文条数。"),
+)
 
 LITERAL_OPTION = click.option(
     "--literal",

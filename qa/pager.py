@@ -17,13 +17,13 @@ _ABOVE = 3
 """Lines shown above the passage, so that one sees where it comes from."""
 
 
-def page(sheet: Sheet, out: Console, *, pager: str | None = None) -> None:
+def page(sheet: Sheet, out: Console, *, pager: str = "auto") -> None:
     """Show an article: at once where it fits on the screen or goes into a pipe, else in a pager.
 
     Args:
         sheet: what is shown.
         out: where.
-        pager: a command that takes the text on standard input; `$PAGER` or `less` unless given.
+        pager: a command that takes the text on standard input; `auto`: `$PAGER` or `less`.
     """
     with out.capture() as above:
         _print(sheet.lines[: sheet.first_cited], out)
@@ -47,9 +47,9 @@ def _print(lines: Iterable[tuple[str, Text]], out: Console) -> None:
             put(out, line, indent=len(margin))
 
 
-def _command(pager: str | None, line: int) -> list[str]:
+def _command(pager: str, line: int) -> list[str]:
     """The pager with what it needs to begin at a line; empty where there is none."""
-    command = shlex.split(pager or os.environ.get("PAGER") or "less")
+    command = shlex.split(pager if pager != "auto" else os.environ.get("PAGER") or "less")
     if not command or shutil.which(command[0]) is None:
         return []
     if os.path.basename(command[0]) == "less":

@@ -9,7 +9,6 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from rich.console import Console
@@ -18,12 +17,15 @@ from rich.text import Text
 from index.language import sanitise, say
 from qa.answer import Answer, Citation
 from qa.filters import Filters
+from qa.links import Links
 from qa.marks import Mark
 from qa.screen import bar, put
 
 _ESCAPED = re.compile(r"[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
 MarksOf = Callable[[str], Iterable[Mark]]
 """Finds in a text what matches the question."""
+
+NO_LINKS = Links()
 
 _EXCERPT = 120
 """Characters shown of a passage that is not the one that answers."""
@@ -72,13 +74,13 @@ def json_line(fields: Mapping[str, object]) -> str:
     return _ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", json.dumps(fields, ensure_ascii=False))
 
 
-def show(answer: Answer, out: Console, roots: tuple[Path, ...] = (), *, marks_of: MarksOf | None = None) -> None:
+def show(answer: Answer, out: Console, links: Links = NO_LINKS, *, marks_of: MarksOf | None = None) -> None:
     """Print an answer: the verdict first, then the citations; lines are wrapped for a terminal, whole for a pipe.
 
     Args:
         answer: what is shown.
         out: where.
-        roots: the folders that were indexed; a place in a file below them becomes a link.
+        links: makes a link of each place.
         marks_of: finds what matches the question, which is then highlighted.
     """
     if answer.rewritten is not None:
@@ -87,16 +89,16 @@ def show(answer: Answer, out: Console, roots: tuple[Path, ...] = (), *, marks_of
         put(out, Text(limits_line(answer.filters), "dim"))
     put(out, _verdict(answer))
     for citation in answer.citations:
-        show_citation(citation, answer, out, roots, marks_of=marks_of)
+        show_citation(citation, answer, out, links, marks_of=marks_of)
 
 
 def show_citation(
-    citation: Citation, answer: Answer, out: Console, roots: tuple[Path, ...], *, marks_of: MarksOf | None = None
+    citation: Citation, answer: Answer, out: Console, links: Links, *, marks_of: MarksOf | None = None
 ) -> None:
     """Print one citation of an answer, after an empty line."""
     put(out, Text())
     put(out, _title(citation), first=Text(f"[{citation.n}]", "cyan"))
-    put(out, _place(citation, roots, bars=out.is_terminal and not out.is_dumb_terminal), indent=4)
+    put(out, _place(citation, links, bars=out.is_terminal and not out.is_dumb_terminal), indent=4)
     passage = _passage(citation, answer)
     put(out, passage if marks_of is None else highlighted(passage, marks_of(passage.plain)), indent=4)
     if citation.also:
@@ -169,9 +171,9 @@ def _title(citation: Citation) -> Text:
     return Text(sanitise(citation.title) or say("(untitled)", "（无题）"), "bold")
 
 
-def _place(citation: Citation, roots: tuple[Path, ...], *, bars: bool) -> Text:
+def _place(citation: Citation, links: Links, *, bars: bool) -> Text:
     facts = [sanitise(f) for f in (citation.source, citation.date, citation.byline) if f]
-    where = Text(sanitise(citation.location), link_style(citation.path, citation.line_start, roots))
+    where = Text(sanitise(citation.location), links.style(citation.path, citation.line_start))
     text = Text(" · ".join([*facts, ""])).append_text(where).append(" · ", "dim")
     if bars:
         text.append(f"{bar(citation.score)} ", "cyan")
@@ -199,12 +201,3 @@ def _marked(text: str, part: str, style: str) -> Text:
     if start >= 0:
         marked.stylize(style, start, start + len(part))
     return marked
-
-
-def link_style(path: str, line: int, roots: Iterable[Path]) -> str:
-    """How the name of a cited file is shown: as a link to the line, where the file is still there."""
-    for root in roots:
-        file = root.parent / path
-        if file.is_file():
-            return f"blue link {file.as_uri()}#L{line}"
-    return "blue"

@@ -25,7 +25,9 @@ from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from index.errors import NoIndex, UserError
 from index.language import sanitise, say
 from index.manifest import CURRENT
+from index.settings import value_of
 from qa.completion import Known, offers
+from qa.memory import state_folder
 from qa.menu import find
 
 if TYPE_CHECKING:
@@ -51,10 +53,12 @@ class Repl:
         try:
             import qa.commands  # noqa: F401  # so that the first line need not
             from qa.conversation import Wishes
-            from qa.desk import Desk
+            from qa.desk import Desk, Ways
             from qa.screen import console
 
-            opening.set_result(Desk(self._folder, Wishes(filters=self._filters, as_of=self._as_of), console()))
+            wishes = Wishes(count=int(value_of("k")), filters=self._filters, as_of=self._as_of)
+            ways = Ways(value_of("links"), value_of("pager"))
+            opening.set_result(Desk(self._folder, wishes, console(theme=value_of("theme")), ways))
         except BaseException as error:
             opening.set_exception(error)
 
@@ -209,8 +213,11 @@ def _facts(desk: "Desk") -> str:
 
 
 def _wants_vi() -> bool:
-    """Whether readline is told, in its own file, to take keys as vi does."""
-    named = Path(os.environ.get("INPUTRC") or Path.home() / ".inputrc")
+    """Whether keys are taken as vi does: as is set, else as readline is told in its own file."""
+    keys = value_of("keys")
+    if keys != "auto":
+        return keys == "vi"
+    named = Path(os.environ.get("INPUTRC") or os.path.expanduser("~/.inputrc"))
     try:
         text = named.read_text("utf-8", "replace")
     except OSError:
@@ -220,7 +227,7 @@ def _wants_vi() -> bool:
 
 
 def _history() -> History:
-    state = Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state") / "wenbao"
+    state = state_folder()
     try:
         state.mkdir(parents=True, exist_ok=True)
         (state / "history").touch(mode=0o600)

@@ -149,7 +149,7 @@ def test_the_index_is_looked_for_where_it_is_said_most_closely(tmp_path: Path) -
 )
 def test_bad_settings_are_named(settings: bytes, complaint: str, tmp_path: Path) -> None:
     (tmp_path / "qa.toml").write_bytes(settings)
-    message = f"qa: {complaint}; mend the file or name the index: --index DIR\n"
+    message = f"qa: {complaint}; mend it; all settings: qa config --template\n"
     assert qa("ask", QUESTION, cwd=tmp_path) == (2, "", message)
 
 

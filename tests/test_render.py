@@ -17,6 +17,7 @@ from rich.cells import cell_len
 from index.store import Index
 from qa import render
 from qa.answer import Answer, AnswerSentence, Citation, answer_question
+from qa.links import Links
 from qa.render import json_line, show, to_json
 from qa.retrieve import Retriever
 from qa.screen import console
@@ -117,7 +118,7 @@ def on_terminal(answer: Answer, width: int, roots: tuple[Path, ...] = ()) -> str
             surroundings.setenv(name, value)
         out = console()
         out.file = io.StringIO()
-        show(answer, out, roots)
+        show(answer, out, Links(roots, "file"))
     return out.file.getvalue()
 
 
