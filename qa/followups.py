@@ -46,6 +46,7 @@ _LEADS = re.compile(
     r"|how about)\s*"
 )
 _ENDS = re.compile(r"呢[?。.! ]*$")
+_MORE = ("还有", "然后", "别的", "其他", "其它", "more", "else")
 _HALVES = re.compile(r"(?P<word>[^,]{1,12}?)呢,(?P<asks>.+)$")
 _PERSONAL = re.compile(
     r"(?<!其)(?:它们|他们|她们|它|他(?!国|乡|人)|她)|(?<![尤极与何])其(?!中|他|它|余|实|次|间|一|二|三)"
@@ -60,7 +61,7 @@ _EXPLETIVE = re.compile(
     r"\b(?:does|did|would|will|is|was) it (?:take|cost|possible|true|likely)|\b(?:is|are|was|were) there\b"
 )
 _BARE = re.compile(r"[是在由的从到于有了吗啊吧,?。! ]*")
-_BESIDE = re.compile(r"(跟|和|对|给|向|为|从|在)(.+?)的?$")
+_BESIDE = re.compile(r"(跟|和|对|给|向|为|从|在|(?:in|for|at|from|by|on|with) )(.+?)的?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +159,13 @@ class FollowUps:
             swapped, topic = self._swap(halves["word"], before)
             return self._ellipsis(halves["asks"], Turn(swapped, None, before.context, topic))
         new = _ENDS.sub("", rest).strip("?。! ")
-        if not new or topics.asking_spans(new) or not (lead or _ENDS.search(rest)) or self.tells(new) >= SAYS_SOME:
+        if (
+            not new
+            or new in _MORE
+            or topics.asking_spans(new)
+            or not (lead or _ENDS.search(rest))
+            or self.tells(new) >= SAYS_SOME
+        ):
             return None
         said = _PERSONAL.match(new)
         if said:
@@ -242,7 +249,7 @@ class FollowUps:
 
     def _swap(self, word: str, before: Turn) -> Full:
         """The earlier question with a word in the place of the part that it is meant for, else beside its topic."""
-        swapped = self._swapped(before.question, word)
+        swapped = None if topics.is_attribute(word) else self._swapped(before.question, word)
         if swapped:
             return swapped, before.topic and self._swapped(before.topic, word)
         topic = topics.thing(self.topic(before))
@@ -255,7 +262,8 @@ class FollowUps:
         aligned = align(text)
         beside = _BESIDE.match(word)
         word = re.sub(r"^the ", "", (beside[2] if beside else word).removesuffix("的"))
-        same = beside and re.search(rf"{beside[1]}([\u4e00-\u9fff]{{1,8}}?)(?=的|[,?]|$)", aligned.text)
+        place = r"(?:[^?]* )?{}([^?]+)" if word.isascii() else "{}([\u4e00-\u9fff]{{1,8}}?)(?=的|[,?]|$)"
+        same = beside and re.search(place.format(beside[1]), aligned.text)
         time = topics.TIME.search(aligned.text) if topics.TIME.fullmatch(word) else None
         if same:
             start, end = same.span(1)

@@ -20,8 +20,9 @@ _LONGEST = 10
 _READ = 8
 """How many passages that hold the new word are asked for the rest of the question."""
 _FILLERS = frozenset(("一共", "其中", "总共", "一个", "我们", "目前", "现在"))
-_EDGES = frozenset("的是在有和与及由为了被把于上就都也还会能要去来到跟比将从对给向等")
+_EDGES = frozenset("了的是在有和与及由为了被把于上就都也还会能要去来到跟比将从对给向等")
 _STOPS = re.compile(r"[?!;:,、。()]")
+_UNITS = tuple("年月日号")
 _DIGIT = re.compile(r"\d")
 
 Lacks = NDArray[np.float64]
@@ -63,7 +64,9 @@ def _may_stand(folded: str, start: int, end: int, asking: list[tuple[int, int]])
     part = folded[start:end].strip()
     if len(part) < 2 or part in _FILLERS or part[0] in _EDGES or part[-1] in _EDGES or _STOPS.search(part):
         return False
-    if part[0] in "年月日号" and folded[start - 1].isdigit():
+    if part[0] in _UNITS and folded[start - 1 : start].isdigit():
+        return False
+    if part[-1].isdigit() and folded[end : end + 1] in _UNITS:
         return False
     return all(end <= a or start >= b for a, b in asking)
 
@@ -78,6 +81,7 @@ def _alike(folded: str, start: int, end: int, new: str, asking: list[tuple[int, 
         + 0.1 * (part[0] == new[0])
         - 0.25 * abs(math.log(len(part) / len(new)))
         + 0.1 * (left + right)
+        + 0.15 * (start == 0)
         + 0.2 * (bool(_DIGIT.search(part)) == bool(_DIGIT.search(new)))
     )
 

@@ -83,6 +83,11 @@ def thing(topic: str) -> str:
     return _RELATIONS.sub("", topic) or topic
 
 
+def is_attribute(word: str) -> bool:
+    """Whether a word is one that things have: 投资, 容量."""
+    return _RELATIONS.fullmatch(word) is not None
+
+
 def tidy(question: str) -> str:
     """A question that was put together, with one comma where two met and a question mark at its end."""
     question = re.sub(r"[，,]{2,}", "，", question.strip()).rstrip("?？")

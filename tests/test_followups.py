@@ -64,6 +64,12 @@ def test_a_question_that_tells_little_is_asked_of_the_topic(
         ("中国中铁今年带了几所学校来雄安招生？", "那去年呢？", "中国中铁去年带了几所学校来雄安招生？"),
         ("市长跟企业家的恳谈会排在什么时候？", "跟市民的呢？", "市长跟市民的恳谈会排在什么时候？"),
         ("大赛创业组的一等奖是哪个项目？", "创新组呢？", "大赛创新组的一等奖是哪个项目？"),
+        ("唐河污水库全长多少公里？", "投资呢？", "唐河污水库，投资是多少？"),
+        (
+            "How many people came to the fair in Xiong'an?",
+            "And in Tangshan?",
+            "How many people came to the fair in tangshan?",
+        ),
     ],
 )
 def test_what_about_puts_the_new_word_in_the_place_of_its_like(
