@@ -59,6 +59,13 @@ _CREDIT = re.compile(
     rf"|(?P<by>(?:(?P<paper>新华社|本报|{_PAPER})?\s*(?:记者|通讯员)?\s*{_NAME}|记者|新华社|通讯员)[^。！？]{{0,16}}(?:摄|供图|摄影报道))[）)]?$"
 )
 CAPTION_START = re.compile(r"^[■▲◀▶▼△]")
+SALUTATION = re.compile(
+    r"^(?:尊敬的[^，。：:]{2,12}|(?:[\u4e00-\u9fff]{2,8})?编辑(?:同志|老师|部)?们?)[，,]?\s*(?:(?:您|你们?)好)?\s*[:：！!]$"
+)
+"""What a letter to the paper begins with."""
+LETTER_END = re.compile(r"^(?:此致|敬礼[！!]?|顺[颂祝][\u4e00-\u9fff]{2}[！!]?)$")
+SENDER = re.compile(r"^[\u4e00-\u9fff·（）()、\s]{2,18}$")
+"""Who signs a letter, with where they live."""
 OPENS = re.compile(
     "|".join(
         re.sub(r"\?P<\w+>", "?:", pattern.pattern) for pattern in (CAPTION_START, CONTINUED, DATELINE, SIGNED, BYLINE)

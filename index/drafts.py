@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 
-from index.bylines import BYLINE, CONTINUED, DATELINE, SIGNED, credit, paper, people, photographer
+from index.bylines import BYLINE, CONTINUED, DATELINE, SALUTATION, SIGNED, credit, paper, people, photographer
 from index.dates import find_day
 from index.fields import Kind, Origin
 from index.labels import Label
@@ -28,6 +28,8 @@ class Draft:
     page: str | None = None
     continues_from: str | None = None
     continues_on: str | None = None
+    is_letter: bool = False
+    """Whether it begins with a salutation: it ends with who sends it."""
     title: str = ""
     """Where a label gives it."""
     kicker: str | None = None
@@ -52,6 +54,8 @@ def opening(paragraph: Paragraph, i: int) -> Draft | None:
         source = paper(alone["paper"])
         origins = _read_in("byline", "byline", "source" if source else "")
         return Draft(i, firm=True, byline=alone["names"], source=source, origins=origins)
+    if SALUTATION.match(paragraph.text):
+        return Draft(i, firm=True, is_letter=True, paragraphs=[i])
     continued = CONTINUED.match(paragraph.text)
     if continued:
         return Draft(i, "continuation", firm=True, continues_from=continued["page"], paragraphs=[i])

@@ -11,6 +11,8 @@ from index.pages import Page
 
 _WINDOW = 12
 """How many articles before and after a heading may claim it; keeps splitting linear in the page."""
+_KEPT = 500
+"""Articles whose words are kept at a time."""
 _LEAST_SHARE = 0.45
 _SUITS = 0.7
 """Share that moves a heading to an article that has none."""
@@ -147,13 +149,16 @@ def _share_blocks(page: Page, claims: dict[int, int], places: dict[int, _Place])
 
 def _leanings(page: Page, places: dict[int, _Place]) -> dict[int, dict[int, float]]:
     """For each heading and each article near it: the share of its words there, and what its place adds."""
-    words = [page.all_words(d.paragraphs) for d in page.drafts]
+    words: dict[int, frozenset[str]] = {}
     firsts = [d.first for d in page.drafts]
     stretches = _stretches(page)
     found: dict[int, dict[int, float]] = {}
     for i in page.loose:
         middle = bisect_right(firsts, i)
         nearby = {k for at in (middle, places[i].after, places[i].before) if at is not None for k in _window(page, at)}
+        if len(words) > _KEPT:
+            words.clear()
+        words.update((k, page.all_words(page.drafts[k].paragraphs)) for k in nearby if k not in words)
         wanted = page.words(i)
         shares = {k: len(wanted & words[k]) / max(1, len(wanted)) for k in sorted(nearby)}
         if places[i].over is None and sum(share == 1 for share in shares.values()) > 1:

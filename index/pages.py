@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from index.bylines import BARE_NAME, SIGNATURE, TURNS, author, closing_source, credit
+from index.bylines import BARE_NAME, LETTER_END, SENDER, SIGNATURE, TURNS, author, closing_source, credit
 from index.drafts import Draft, apply, caption, opening
 from index.fields import Kind, Origin
 from index.furniture import is_furniture, page_of_line
@@ -22,6 +22,8 @@ _WEAK_OPENING = re.compile(
 NUMBERED = re.compile(r"^([\d一二三四五六七八九十]{1,3})[、.．]")
 _NOTICE = re.compile(r"(?:启事|公告|声明|通知|通告|公示|告示|讣告|更正|简章|征集令|征稿|招聘)$")
 _SECTION = re.compile(r"^——|——$|^[（(]?[一二三四五六七八九十\d]{1,2}[、.．）)]")
+_KEPT = 5_000
+"""Paragraphs whose words are kept at a time; a document can hold a million."""
 _AHEAD = 12
 """How many paragraphs after a heading, and before it, are held against its words."""
 _MOST_KINSHIP = 0.2
@@ -45,6 +47,8 @@ class Page:
     def words(self, i: int) -> frozenset[str]:
         """The words and character pairs of a paragraph."""
         if i not in self._words:
+            if len(self._words) >= _KEPT:
+                self._words.clear()
             self._words[i] = frozenset(t for t in terms(matching_text(self.paragraphs[i].text)) if len(t) > 1)
         return self._words[i]
 
@@ -96,7 +100,9 @@ class _Drafting:
                 self.page.aside[i] = "byline"
             self._close(opened, paragraph)
         elif paragraph.is_heading and author(paragraph.text) is None and TURNS.search(paragraph.text) is None:
-            if not self._is_name(i):
+            if LETTER_END.match(paragraph.text) and self._current is not None:
+                self._current.paragraphs.append(i)
+            elif not self._is_name(i):
                 self.page.loose.append(i)
         else:
             self._continue(i, paragraph)
@@ -128,11 +134,17 @@ class _Drafting:
         paragraphs, text = self.page.paragraphs, self.page.paragraphs[i].text
         text_follows = i + 1 < len(paragraphs) and not paragraphs[i + 1].is_heading
         byline, signature = BARE_NAME.match(text), SIGNATURE.match(text)
+        sent_by = SENDER.match(text) if self._current is not None and self._current.is_letter else None
         origins = {"byline": Origin("byline", 0.7)}
         if byline is not None and text_follows and self.page.loose[-1:] == [i - 1]:
             self._current = self._add(Draft(i, firm=True, byline=byline["names"], origins=origins))
-        elif signature is not None and not text_follows and self._current and self._current.paragraphs[-1:] == [i - 1]:
-            self._current.byline = self._current.byline or signature["names"]
+        elif (
+            (signature or sent_by)
+            and not text_follows
+            and self._current is not None
+            and self._current.paragraphs[-1:] == [i - 1]
+        ):
+            self._current.byline = self._current.byline or (signature["names"] if signature else text)
             self._current.origins = origins | self._current.origins
             self._current.closed = True
         else:

@@ -261,3 +261,18 @@ def test_a_record_is_an_article_with_the_fields_of_its_columns() -> None:
         ),
         Article("", "news", ((Span(14, 19),),)),
     ]
+
+
+@pytest.mark.slow
+def test_a_megabyte_takes_as_long_in_a_page_of_fifty(seeds: Path) -> None:
+    unit = "\n\n".join(file.read_text("utf-8") for file in sorted(seeds.glob("00[0-3]_*.txt"))) + "\n\n"
+
+    def seconds_a_megabyte(megabytes: int) -> float:
+        document = page(unit * round(megabytes * 1_000_000 / len(unit.encode("utf-8"))))
+        started = time.process_time()
+        split_articles(document)
+        return (time.process_time() - started) / megabytes
+
+    seconds_a_megabyte(1)
+    taken = {megabytes: min(seconds_a_megabyte(megabytes) for _ in range(2)) for megabytes in (1, 10, 50)}
+    assert max(taken.values()) <= 1.3 * taken[1], taken
