@@ -4,25 +4,22 @@
 words come, and how far it stands out, put into one probability by weights fitted on labelled questions.
 """
 
-import math
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
 
 from index.catalogue import StoredPassage
 from index.errors import UserError
 from index.fields import Kind
-from index.text import AlignedText, align, matching_text, readable, titled
-from qa.expectation import Expected, expected, fits, spans
+from index.text import matching_text, readable, titled
+from qa.expectation import expected
 from qa.filters import ALL, Filters
-from qa.matching import Question, holds, missing, presence
+from qa.matching import missing
+from qa.reading import Reading, answering_span, read_hits
 from qa.reprints import collapse
-from qa.retrieve import Hit, Retriever, Weights
+from qa.retrieve import Hit, Retriever
+from qa.verdict import confidence, verdict_features
 
 ANSWERABLE = 0.5
 """Least confidence of an answer."""
@@ -32,11 +29,6 @@ LONGEST_QUESTION = 2000
 
 COMPARED = 10
 """How many hits the verdict compares."""
-
-_READ = 5
-"""From how many hits the answering sentence may come."""
-_LENT = 0.7
-"""What a match of the passage, or of the sentence before, counts for a sentence."""
 
 
 class QuestionTooLong(UserError):
@@ -137,26 +129,6 @@ class Answer:
     """First and last date of the corpus, where the search was limited to a time in which it has no article."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """A sentence that may answer."""
-
-    text: str
-    """As a person reads it."""
-    maxsim: float
-    """Late interaction, from 0 to 1."""
-    score: float
-    """Of the sentence in its passage, about from 0 to 1."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A hit and the sentence of it that answers best."""
-
-    hit: Hit
-    sentence: Sentence
-
-
 def answer_question(text: str, retriever: Retriever, *, count: int = 5, filters: Filters = ALL) -> Answer:
     """Answer a question with up to `count` citations; the answering sentence stands in the first.
 
@@ -173,20 +145,21 @@ def answer_question(text: str, retriever: Retriever, *, count: int = 5, filters:
     within = retriever.within(filters)
     hits = collapse(retriever.search(question, max(count, COMPARED), within))
     readings = read_hits(question, hits, kind, retriever) if question.terms and hits else []
-    features = verdict_features(hits, readings) if readings else None
-    confidence = _confidence(features, retriever.weights(question, "verdict")) if features else 0.0
-    answerable = confidence >= ANSWERABLE
+    features = verdict_features(question, kind, hits, readings) if readings else None
+    probability = confidence(features, retriever.weights(question, "verdict")) if features else 0.0
+    answerable = probability >= ANSWERABLE
     sentence = None
     if answerable:
-        best = readings[0].sentence
-        sentence = AnswerSentence(best.text, _span(question, best, kind), citation=1)
+        best = readings[0].sentence.text
+        marked = answering_span(question, best, kind, retriever.index.static)
+        sentence = AnswerSentence(best, best[slice(*marked)] if marked else None, citation=1)
     citations = _citations(readings, hits, count)
     cited = "\n".join(titled(matching_text(c.title), matching_text(c.display)) for c in citations)
     return Answer(
         question=text,
         rewritten=None,
         answerable=answerable,
-        confidence=round(confidence, 4),
+        confidence=round(probability, 4),
         answer=sentence,
         citations=citations,
         missing=missing(question, cited) if hits else (),
@@ -196,104 +169,6 @@ def answer_question(text: str, retriever: Retriever, *, count: int = 5, filters:
         filters=filters,
         corpus_dates=retriever.shelf.dates if filters.dated and not hits else None,
     )
-
-
-def read_hits(question: Question, hits: Sequence[Hit], kind: Expected, retriever: Retriever) -> list[Reading]:
-    """Read the first hits sentence by sentence and order them by the sentence of each that answers best.
-
-    What the sentence before it or the whole passage matches counts for a sentence too, a little less: an
-    article names its subject once and then goes on about it.
-    """
-    folded = [
-        [
-            *map(matching_text, hit.passage.sentence_texts),
-            titled(matching_text(hit.passage.article.title), hit.passage.matching),
-        ]
-        for hit in hits[:_READ]
-    ]
-    texts = [text for of_hit in folded for text in of_hit]
-    tokens, words = retriever.token_matches(question, texts), presence(question, texts)
-    read: list[Reading] = []
-    start = 0
-    for hit, of_hit in zip(hits, folded, strict=False):
-        columns = slice(start, start + len(of_hit))
-        sentences = _weigh(question, hit, kind, tokens[:, columns], words[:, columns])
-        read.append(Reading(hit, max(sentences, key=lambda s: s.score)))
-        start += len(of_hit)
-    return sorted(read, key=lambda reading: -reading.sentence.score)
-
-
-def _weigh(question: Question, hit: Hit, kind: Expected, tokens: NDArray[Any], words: NDArray[Any]) -> list[Sentence]:
-    """The sentences of a hit, given the matches of each and, in the last column, of the whole passage."""
-    in_context = question.token_weights @ _with_context(tokens)
-    covered = question.term_weights @ _with_context(words)
-    maxsim = question.token_weights @ tokens
-    weighed = []
-    for i, plain in enumerate(hit.passage.sentence_texts):
-        text = readable(plain)
-        score = 2 * hit.scores.total + 2 * in_context[i] + 0.5 * covered[i] - 0.05 * math.log(len(text) + 10)
-        score += 0.5 if kind != "free" and fits(kind, text) else 0.0
-        weighed.append(Sentence(text, float(maxsim[i]), float(score) / 5))
-    return weighed
-
-
-def _with_context(matches: NDArray[Any]) -> NDArray[Any]:
-    """Each sentence's matches with what is lent to it by the one before and by the passage, the last column."""
-    sentences = matches[:, :-1]
-    before = np.concatenate([np.zeros_like(sentences[:, :1]), sentences[:, :-1]], axis=1)
-    lent: NDArray[Any] = np.maximum(sentences, _LENT * np.maximum(before, matches[:, -1:]))
-    return lent
-
-
-def verdict_features(hits: Sequence[Hit], readings: Sequence[Reading]) -> dict[str, float]:
-    """What the verdict rests on, each about from 0 to 1; neither sequence may be empty."""
-    top, best = hits[0].scores, readings[0].sentence
-    elsewhere = [hit.scores.total for hit in hits if hit.passage.article.number != hits[0].passage.article.number]
-    others = elsewhere[:3] or [hit.scores.total for hit in hits[-1:]]
-    return {
-        "bias": 1.0,
-        "coverage": top.coverage,
-        "cosine": top.cosine,
-        "maxsim": top.maxsim,
-        "sentence_maxsim": best.maxsim,
-        "margin": top.total - sum(others) / len(others),
-    }
-
-
-def _confidence(features: Mapping[str, float], weights: Weights) -> float:
-    return 1 / (1 + math.exp(-sum(weight * features[name] for name, weight in weights.items())))
-
-
-def _span(question: Question, best: Sentence, kind: Expected) -> str | None:
-    """The part of the sentence of the kind asked for that stands nearest to what the question says."""
-    found = list(spans(kind, best.text))
-    if not found:
-        return None
-    matched = _matched_positions(question, align(best.text))
-    asked = matching_text(question.text)
-    fresh = [s for s in found if matching_text(best.text[slice(*s)]) not in asked] or found
-
-    def distance(span: tuple[int, int]) -> float:
-        before = sorted(abs(span[0] - position) for position in matched if position < span[0])
-        after = sorted(abs(position - span[1]) for position in matched if position >= span[1])
-        near = sorted(before + [1.3 * d for d in after])[:6]
-        return sum(near) / len(near) if near else 0.0
-
-    start, end = min(fresh, key=distance)
-    return best.text[start:end]
-
-
-def _matched_positions(question: Question, sentence: AlignedText) -> list[int]:
-    """Where in a sentence the question's longer terms stand."""
-    positions = []
-    for term in question.terms:
-        if len(term) < 2 or not holds(sentence.text, term):
-            continue
-        start = sentence.text.find(term)
-        while start >= 0:
-            positions.append(sentence.origins[start])
-            start = sentence.text.find(term, start + 1)
-    return positions
 
 
 def _citations(readings: Sequence[Reading], hits: Sequence[Hit], count: int) -> tuple[Citation, ...]:

@@ -19,10 +19,18 @@ from index.lexical import LexicalLeg
 from index.text import is_unspaced, matching_text, terms, units
 
 _ASKING = re.compile(
-    r"请问|我想知道|告诉我|为什么|为何|什么时候|什么时间|什么|哪一年|哪一天|哪几|哪些|哪里|哪儿|哪家|哪个|哪位|哪种|哪天|哪年|哪"
+    r"请问|甚么|啥|咋|我想知道|告诉我|为什么|为何|什么时候|什么时间|什么|哪一年|哪一天|哪几|哪些|哪里|哪儿|哪家|哪个|哪位|哪种|哪天|哪年|哪"
     r"|百分之几|多少|多久|多长时间|几时|怎么样|怎么|怎样|如何|何时|何地|是不是|有没有|是否|吗|呢|吧|啊|谁|几(?=[个家项名次条位张户年月天人万千百亿座只件种场届所台])"
     r"|[?!;:、()\"'“”‘’《》]|(?<!\d)[.,]|[.,](?!\d)"
 )
+_ASKS = re.compile(
+    r"为什么|什么样的?|[什甚]么|啥|哪一?(?:[个家位年天种座条项部所名艘架支些里儿]|几[个家位条项种所名艘])?|何[时地处人年]?"
+    r"|多少[个台套次]?|几[个家名位户张条天年月点岁号次]?|谁|怎么样?|怎样|咋|如何|多久|多(?=[大高长深远重宽])|吗|是否"
+    r"|\b(?:what|which|who|whom|whose|where|when|how many|how much|how|why)\b"
+)
+"""The words that ask, with their classifiers."""
+_REACH = 3.0
+"""Over how many characters what is asked for fades into what it is asked of; three letters count as one."""
 _PARTICLES = "的是在有和与及由为了被把于上就都也还会能要去来到"
 """Say nothing on their own where a stretch begins or ends with them."""
 _ASKING_WORDS = frozenset(
@@ -53,6 +61,9 @@ class Question:
     """Shape (tokens,); sums to one unless there are none."""
     token_vectors: Floats
     """Shape (tokens, dimension)."""
+    token_attribute: Floats
+    """How near each token stands to the words that ask, from 0 to 1; shape (tokens,). What stands there names what is
+    asked for (多少 *病床*, 是哪家公司 *设计* 的), the rest what it is asked of."""
     foreign: bool
     """Whether it is in another language than the index: most of its terms are words that stand nowhere in it."""
 
@@ -78,8 +89,23 @@ def prepare(text: str, lexical: LexicalLeg, static: StaticEncoder) -> Question:
         tuple(folded[start:end] for start, end in offsets),
         token_weights / total_weight if total_weight > 0 else token_weights,
         static.token_vectors(array),
+        _attribute(folded, offsets),
         unknown_words * 2 > len(wanted),
     )
+
+
+def _attribute(folded: str, offsets: Sequence[tuple[int, int]]) -> Floats:
+    """How near each token stands to the last words that ask, in English to the first; 1 for all where none do."""
+    asking = list(_ASKS.finditer(folded))
+    if not asking:
+        return np.ones(len(offsets), np.float32)
+    start, end = (asking[0] if folded.isascii() else asking[-1]).span()
+    near = np.zeros(len(offsets), np.float32)
+    for i, (first, last) in enumerate(offsets):
+        if last <= start or first >= end:
+            gap = first - end if first >= end else start - last
+            near[i] = math.exp(-gap / (_REACH * 3 if folded[first:last].isascii() else _REACH))
+    return near
 
 
 def coverages(question: Question, matching: Sequence[str]) -> NDArray[np.float64]:

@@ -119,11 +119,11 @@ class Retriever:
         return mask
 
     def weights(self, question: Question, purpose: str) -> Weights:
-        """The weights of `ranking` or `verdict` for a question."""
+        """The weights of `ranking`, `reading` or `verdict` for a question; none where nothing was fitted."""
         if self._ranking is None:
             own = self.index.static.settings if self.index.encoder is self.index.static else {}
             self._ranking = own or RANKING
-        return self._ranking["foreign" if question.foreign else "same"][purpose]
+        return self._ranking["foreign" if question.foreign else "same"].get(purpose, {})
 
     def prepare(self, text: str) -> Question:
         """A question made ready for this index."""
