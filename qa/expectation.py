@@ -31,13 +31,17 @@ class Expected:
     """What follows the asking word, folded: it begins with the class of the answer. Empty where there is none."""
 
 
-_COUNTED = "个家项名次条位张户栋人座只件种场届所台组支轮面处套亩枚艘架辆颗株头篇部首岁例起宗列趟批口床页集字度倍米吨元年天"
+_COUNTED = (
+    "个家项名次条位张户栋人座只件种场届所台组支轮面处套亩枚艘架辆颗株头篇部首岁例起宗列趟批口床页集字度倍米吨元年天"
+)
 _UNIT = (
     r"(?:个百分点|[%％]|平方公里|平方千米|平方米|立方米|公里|千米|厘米|毫米|公斤|千克|公顷|千瓦时|千瓦|兆瓦|海里|[美欧日港]元|英镑|卢布|元|人次|班次"
     rf"|个?小时|分钟|秒|个月|周|个?工作日|摄氏度|[{_COUNTED}])"
 )
 _DIGITS = r"\d+(?:[.,]\d+)*"
-_NUMBER = rf"(?:{_DIGITS}\s*[多余]?\s*[万亿千百]*[多余]?|[一二三四五六七八九十百千两]+(?=[多余万亿]*{_UNIT}))[多余万亿]*"
+_NUMBER = (
+    rf"(?:{_DIGITS}\s*[多余]?\s*[万亿千百]*[多余]?|[一二三四五六七八九十百千两]+(?=[多余万亿]*{_UNIT}))[多余万亿]*"
+)
 _PROPER = r"(?![在的了和与为是从到由对被把向就也都其这那有])[\u4e00-\u9fff]"
 """A character of a name: Han, but none of those that link words."""
 _RANGE = rf"{_NUMBER}(?:(?:\s*{_UNIT})?\s*[—–~～至到-]+\s*{_NUMBER})?"
@@ -48,7 +52,10 @@ _SURNAMES = (
     "俞章鲁葛伍韦申尤毕聂丛焦向柳邢路岳齐梅莫庄辛管祝左涂谷祁耿牟卜詹关苗凌费纪靳盛童欧甄项曲成游阳裴席卫查屈鲍覃霍翁隋植"
     "甘景薄单包司柏宁柯阮桂闵解强柴华车冉房边"
 )
-_TITLED = "记者|通讯员|作者|书记|[市省县局厅部州区]长|主席|总统|总理|首相|大使|主任|校长|院长|院士|教授|医生|处长|工程师|调研员|负责人|居民|村民|同志|委员|代表"
+_TITLED = (
+    "记者|通讯员|作者|书记|[市省县局厅部州区]长|主席|总统|总理|首相|大使|主任|校长|院长|院士|教授|医生|处长|工程师"
+    "|调研员|负责人|居民|村民|同志|委员|代表"
+)
 _AFTER_NAME = (
     r"[，,、。；;：:）)（(“”《》\s]|$|等|在|为|是|和|与|及|的|说|表示|介绍|指出|强调|要求|率|担任|出任|任|当选|出席|主持|会见|致|抵达"
     r"|发表|曾|于|以|将|被|也|则|从|向|对|因|就|来|获|当|摄|告诉|主编|同志|亲|立|走"
@@ -82,20 +89,26 @@ _ASKED: dict[Kind, re.Pattern[str]] = {
         r"多少(?:钱|元|亿|万元|资金|贷款|成本|投资|奖金|奖励)|金额|几[亿万]|多少.{0,4}(?:资金|贷款|美元|欧元)|投资多少|价格",
         r"how much(?! of)|what amount|(?:price|cost) of",
     ),
-    "number": _any(rf"多少|(?<!哪)几(?=[{_COUNTED}])|第几|多[大高长深远重宽]|\bhow many\b|number of|how (?:large|big|far|tall|high|deep|old)"),
+    "number": _any(
+        rf"多少|(?<!哪)几(?=[{_COUNTED}])|第几|多[大高长深远重宽]",
+        r"\bhow many\b|number of|how (?:large|big|far|tall|high|deep|old)",
+    ),
     "person": _any(
         r"谁|哪一?位|哪[个名]一?人|哪一个人|何人|叫什么名字|姓名|什么人|\bwho\b|\bwhose\b|\bwhom\b",
         r"哪一?[个名]?(?:国王|皇帝|君主|作家|诗人|导演|演员|科学家|总统|总理|主席|书记|市长|省长|院士|运动员|选手|记者)",
     ),
     "reason": _any(r"为什么|为甚么|为何|何故|原因|目的(?:是什么|是|为)|\bwhy\b|for what reason|purpose of"),
-    "manner": _any(r"怎么(?!样的)|如何|怎样|什么(?:方式|方法|办法|途径|手段|措施)|通过什么|\bhow (?:did|do|does|is|are|was|were|can|will|to)\b"),
+    "manner": _any(
+        r"怎么(?!样的|样[?]?$)|如何|怎样|什么(?:方式|方法|办法|途径|手段|措施)|通过什么",
+        r"\bhow (?:did|do|does|is|are|was|were|can|will|to)\b",
+    ),
     "list": _any(
         r"哪些|哪几|哪[两二三四五六七八九十]|分别是|包括什么|有什么|都有谁|除了",
         r"which (?:\w+ )?(?!(?:is|was|has|does|this)\b)\w+s\b|what are the|what kinds",
     ),
     "place": _any(
         r"哪里|哪儿|何地|何处|什么地[方点区]|在哪|哪一?个?(?:省|市|县|区|镇|村|州|岛|地方|地点|地区|城市|国家|国|公园|场馆)",
-        r"\bwhere\b|which (?:city|county|country|town|village|park|place|province)|what (?:city|country|province|place)",
+        r"\bwhere\b|(?:which|what) (?:city|county|country|town|village|park|place|province)",
     ),
     "organisation": _any(
         r"哪家|哪一?个?(?:单位|部门|公司|企业|机构|学校|大学|学院|银行|组织|机关|队|政党|党|协会|报纸|媒体)",
@@ -105,18 +118,33 @@ _ASKED: dict[Kind, re.Pattern[str]] = {
         r"什么(?:文件|方案|规定|办法|主题|名称|口号|活动|制度|项目|称号|奖项?)|叫什么|名称是|主题是|《.*》是什么"
         r"|哪一?[部本首份项](?:书|法|作品|著作|电影|文件|歌)|\bname of\b|\btheme\b|called|title of"
     ),
-    "yes-no": _any(r"吗[?]?$|是不是|有没有|是否|能不能|会不会|可不可以|对吗|^(?:is|are|was|were|did|does|do|has|have|will|can)\b"),
-    "definition": _any(r"什么是|是什么(?:意思)?[?]?$|指的?是什么|定义|什么叫|意思|含义|何谓|\bwhat (?:is|does .* mean)\b|definition"),
+    "yes-no": _any(
+        r"吗[?]?$|是不是|有没有|是否|能不能|会不会|可不可以|对吗",
+        r"^(?:is|are|was|were|did|does|do|has|have|will|can)\b",
+    ),
+    "definition": _any(
+        r"什么是|是什么(?:意思)?[?]?$|指的?是什么|定义|什么叫|意思|含义|何谓",
+        r"\bwhat (?:is|does .* mean)\b|definition",
+    ),
 }  # fmt: skip
 """Looked through in this order: the narrower wordings come first."""
 
 _DAY = r"\d{1,2}\s*[日号]"
-_YEAR = r"(?:(?:19|20|1\d|\d)\d\d|[一二三四五六七八九〇零○]{4})\s*年|民国\s*[\d一二三四五六七八九十]+\s*年|(?:公元)?前?\d{2,4}\s*年"
+_YEAR = (
+    r"(?:(?:19|20|1\d|\d)\d\d|[一二三四五六七八九〇零○]{4})\s*年"
+    r"|民国\s*[\d一二三四五六七八九十]+\s*年|(?:公元)?前?\d{2,4}\s*年"
+)
 _CLOCK = r"\d{1,2}\s*[:：]\s*\d\d|[\d一二三四五六七八九十]{1,3}\s*[时点](?!间|候|代)(?:\s*\d{1,2}\s*分|半)?"
 _PART = r"(?:[上下]午|晚上?|凌晨|一大早|傍晚|中午|以?前|起)?"
 _DATES: dict[Grain, re.Pattern[str]] = {
-    "year": _any(rf"(?:{_YEAR})[度初底末]?(?:\s*\d{{1,2}}\s*月)?(?:\s*{_DAY})?", "[今去前明]年", r"(?:上个?|\d+\s*|二十)世纪[\d一二三四五六七八九十]*(?:年代)?"),
-    "day": _any(rf"(?:(?:{_YEAR}|[今去明同当]年))?\s*(?:\d{{1,2}}\s*月\s*)?{_DAY}{_PART}", r"(?:农历)?[正腊一二三四五六七八九十]+月[初十廿一二三四五六七八九]+"),
+    "year": _any(
+        rf"(?:{_YEAR})[度初底末]?(?:\s*\d{{1,2}}\s*月)?(?:\s*{_DAY})?|[今去前明]年",
+        r"(?:上个?|\d+\s*|二十)世纪[\d一二三四五六七八九十]*(?:年代)?",
+    ),
+    "day": _any(
+        rf"(?:(?:{_YEAR}|[今去明同当]年))?\s*(?:\d{{1,2}}\s*月\s*)?{_DAY}{_PART}",
+        r"(?:农历)?[正腊一二三四五六七八九十]+月[初十廿一二三四五六七八九]+",
+    ),
     "clock": _any(rf"{_PART}(?:{_CLOCK})(?:\s*[至到—~-]+\s*(?:{_CLOCK}))?"),
     "any": _any(
         r"(?:(?:19|20)\d\d\s*年|[今去明同当]年)?\s*\d{1,2}\s*月(?:份|初|底|[上中下]旬)?\s*(?:\d{1,2}\s*[日号])?"
@@ -136,7 +164,7 @@ _SPANS: dict[Kind, re.Pattern[str]] = {
         rf"{_RANGE}\s*(?:个?工作日|个?小时|分钟|天|个月|周|年(?!\d*月)|秒){_ABOUT}|[一二三四五六七八九十两]+(?:年|天|个月)"
     ),
     "person": _any(
-        rf"(?:记者|实习生|通讯员|作者)\s*(?P<reporter>[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}?)(?=[^\u4e00-\u9fff]|$|(?:见习)?记者|实习生|通讯员|摄|报道|昨)",
+        rf"(?:记者|实习生|通讯员|作者)\s*(?P<reporter>[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}?)(?=[^\u4e00-\u9fff]|$|[说称]|(?:见习)?记者|实习生|通讯员|摄|报道|昨)",
         rf"(?:{_TITLED}|[（(])\s*(?P<titled>(?!获悉|了解)[\u4e00-\u9fff]{{2}}(?:(?!说[，,。：:“])[\u4e00-\u9fff])?)(?=[，,、。说表介指强要主亲告立走的摄会出）)\s]|$)",
         rf"(?:任命|选举|提名|推选|免去|接替|由|授予|{_TITLED})(?P<appointed>[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}?)(?=为|担任|任|同志|等|的)",
         r"(?P<speaker>[\u4e00-\u9fff]{2,3}?)(?=(?:说|表示|介绍|指出|强调|要求)[，,。：:“])",
@@ -166,11 +194,16 @@ _CUES: dict[Kind, re.Pattern[str]] = {
         r"为了|为(?=[^止主期准])|由于|因为|因(?!此|而|素)|鉴于|针对|旨在|目的|寓意|象征|以便|从而|缓解|解决|在于|营造|原因|担心|随着"
         r"|导致|使得|因此|以[防免期]"
     ),
-    "manner": _any(r"通过|采[用取]|利用|以.{1,12}(?:方式|形式|为)|方式|方法|实行|实施|借助|依靠|用|按照|先.{1,20}[再后]"),
+    "manner": _any(
+        r"通过|采[用取]|利用|以.{1,12}(?:方式|形式|为)|方式|方法|实行|实施|借助|依靠|用|按照|先.{1,20}[再后]"
+    ),
     "definition": _any(r"是(?:指|一[种个项名部座]|由|对)|[即指]的?是|称[为作之]|叫做?|意思|意为|所谓|又名|简称|是"),
 }
 _COUNTED_IN = re.compile(r"(?:多少|几)([\u4e00-\u9fff])|\bhow many (?:more )?(\w+)")
-_UNITS_OF = {"people": "人例名", "households": "户", "families": "户家", "cases": "例件起", "countries": "国个", "times": "次", "vehicles": "辆台", "beds": "张"}  # fmt: skip
+_UNITS_OF = {
+    "people": "人例名", "households": "户", "families": "户家", "cases": "例件起", "countries": "国个", "times": "次",
+    "vehicles": "辆台", "beds": "张",
+}  # fmt: skip
 _SPOKEN = (("甚么", "什么"), ("啥", "什么"), ("咋", "怎么"), ("多会儿", "什么时候"))
 _FUNCTION = frozenset("在的了和与为是以及将等于从到由对被把向就也都而其这那有")
 """Characters that no name of a thing begins behind."""
@@ -190,7 +223,7 @@ def expected(folded: str) -> Expected:
     """What a folded question asks for; the first kind that its wording names, else `free`."""
     for spoken, written in _SPOKEN:
         folded = folded.replace(spoken, written)
-    kind = next((kind for kind, pattern in _ASKED.items() if pattern.search(folded)), "free")
+    kind: Kind = next((kind for kind in _ASKED if _ASKED[kind].search(folded)), "free")
     found = _HEAD.search(folded) or _ENGLISH_HEAD.search(folded) or _ASKED_OF.search(folded)
     counted = _COUNTED_IN.search(folded)
     unit = _UNITS_OF.get(counted[2], counted[1] or "") if counted else ""
@@ -268,7 +301,10 @@ def cue_spans(wanted: Expected, text: str) -> Iterator[tuple[int, int]]:
             yield found.start(), end
 
 
-DATELINE = re.compile(r"^[^,，。:：]{0,12}(?:讯|消息|电)\s*[(（][^)）]{1,30}[)）]\s*[:：]?\s*|^[^,，。:：]{2,16}\d+日电\s*([(（][^)）]{1,30}[)）])?\s*")
+DATELINE = _any(
+    r"^[^,，。:：]{0,12}(?:讯|消息|电)\s*[(（][^)）]{1,30}[)）]\s*[:：]?\s*",
+    r"^[^,，。:：]{2,16}\d+日电\s*([(（][^)）]{1,30}[)）])?\s*",
+)
 """How a sentence opens that only says who reports."""
 
 

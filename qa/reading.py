@@ -104,10 +104,7 @@ class Reading:
 
 def read_hits(question: Question, hits: Sequence[Hit], wanted: Expected, retriever: Retriever) -> list[Reading]:
     """Read the first hits and order them by the sentence of each that answers best."""
-    folded = [
-        [*map(matching_text, h.passage.sentence_texts), titled(matching_text(h.passage.article.title), h.passage.matching)]
-        for h in hits[:READ]
-    ]
+    folded = [[*map(matching_text, hit.passage.sentence_texts), _whole(hit)] for hit in hits[:READ]]
     texts = [text for of_hit in folded for text in of_hit]
     tokens, words = retriever.token_matches(question, texts), presence(question, texts)
     named = retriever.weights(question, "reading") or WEIGHTS
@@ -119,6 +116,10 @@ def read_hits(question: Question, hits: Sequence[Hit], wanted: Expected, retriev
         read.append(_read(question, rank, hit, of_hit[:-1], wanted, tokens[:, columns], words[:, columns], weights))
         start += len(of_hit)
     return sorted(read, key=lambda reading: -reading.sentence.score)
+
+
+def _whole(hit: Hit) -> str:
+    return titled(matching_text(hit.passage.article.title), hit.passage.matching)
 
 
 def _read(
@@ -137,7 +138,8 @@ def _read(
     sentences = []
     for i, plain in enumerate(hit.passage.sentence_texts):
         text = readable(plain)
-        found = np.array([hit.scores.total, 1 / (1 + rank), *matches[i], *_kind_features(wanted, text, folded[i], asked)])
+        of_kind = _kind_features(wanted, text, folded[i], asked)
+        found = np.array([hit.scores.total, 1 / (1 + rank), *matches[i], *of_kind])
         sentences.append(Sentence(text, found, tokens[:, i], float(found @ weights) / _SCALE))
     return Reading(hit, tuple(sentences))
 
@@ -226,7 +228,9 @@ def _candidates(
 
 def _of_unit(wanted: Expected, folded: str, found: list[Stretch]) -> list[Stretch]:
     """Numbers counted in what the question counts in."""
-    return [s for s in found if wanted.unit and (folded[s[1] - 1] in wanted.unit or folded[s[1] : s[1] + 1] in wanted.unit)]
+    if not wanted.unit:
+        return []
+    return [s for s in found if folded[s[1] - 1] in wanted.unit or folded[s[1] : s[1] + 1] in wanted.unit]
 
 
 def _reached(folded: str, asked: str, found: list[Stretch]) -> list[Stretch]:

@@ -3,7 +3,7 @@
 import pytest
 
 from index.text import matching_text
-from qa.expectation import Expected, expected, fits, spans
+from qa.expectation import Expected, Kind, closing_spans, cue_spans, expected, fits, listed_spans, quoted_spans, spans
 
 
 @pytest.mark.parametrize(
@@ -43,8 +43,8 @@ from qa.expectation import Expected, expected, fits, spans
         ("Tell me about Shijiazhuang", "free"),
     ],
 )
-def test_a_question_s_wording_tells_what_it_asks_for(question: str, kind: Expected) -> None:
-    assert expected(matching_text(question)) == kind
+def test_a_question_s_wording_tells_what_it_asks_for(question: str, kind: Kind) -> None:
+    assert expected(matching_text(question)).kind == kind
 
 
 @pytest.mark.parametrize(
@@ -56,8 +56,10 @@ def test_a_question_s_wording_tells_what_it_asks_for(question: str, kind: Expect
         ("date", "2026年3月14日上午，去年5月，昨日。", ["2026年3月14日上午", "去年5月", "昨日"]),
         ("duration", "30分钟办好，历时三年，5个工作日。", ["30分钟", "三年", "5个工作日"]),
         ("person", "（陈其保 摄）记者李惶说，局长王强表示，张小明说：", ["陈其保", "李惶", "王强", "张小明"]),
-        ("place", "在石家庄市植物园赏花。", ["石家庄市", "植物园"]),
-        ("organisation", "石家庄市行政审批局、供水公司。", ["石家庄市行政审批局", "供水公司"]),
+        ("place", "大家于文化宫举行。", ["文化宫"]),
+        ("place", "植物园坐落石家庄市，游客赏花。", ["植物园", "坐落石家庄市"]),
+        ("organisation", "石家庄市行政审批局，供水公司。", ["石家庄市行政审批局", "供水公司"]),
+        ("organisation", "由中建三局、国网公司承担。", ["中建三局、国网公司"]),
         ("title", "印发《实施方案》，主题为“春天”。", ["《实施方案》", "“春天”"]),
         (
             "contact",
@@ -70,8 +72,8 @@ def test_a_question_s_wording_tells_what_it_asks_for(question: str, kind: Expect
         ("list", "甲、乙。", []),
     ],
 )
-def test_things_of_a_kind_are_found_whole(kind: Expected, sentence: str, found: list[str]) -> None:
-    assert [sentence[start:end] for start, end in spans(kind, sentence)] == found
+def test_things_of_a_kind_are_found_whole(kind: Kind, sentence: str, found: list[str]) -> None:
+    assert [sentence[start:end] for start, end in spans(Expected(kind), sentence)] == found
 
 
 @pytest.mark.parametrize(
@@ -88,5 +90,43 @@ def test_things_of_a_kind_are_found_whole(kind: Expected, sentence: str, found: 
         ("date", "日前，会议召开。", False),
     ],
 )
-def test_a_sentence_fits_where_it_holds_something_of_the_kind(kind: Expected, sentence: str, fitting: bool) -> None:
-    assert fits(kind, sentence) is fitting
+def test_a_sentence_fits_where_it_holds_something_of_the_kind(kind: Kind, sentence: str, fitting: bool) -> None:
+    assert fits(Expected(kind), sentence) is fitting
+
+
+@pytest.mark.parametrize(
+    ("question", "wanted"),
+    [
+        ("哪一年建成？", Expected("date", "year", "", "年建成")),
+        ("会议是哪天开的？", Expected("date", "day", "", "天开的")),
+        ("几点开门？", Expected("date", "clock", "点")),
+        ("累计建成多少个项目？", Expected("number", "any", "个")),
+        ("How many people came?", Expected("number", "any", "人例名")),
+        ("他创立了什么主义？", Expected("free", "any", "", "主义")),
+        ("Which company built it?", Expected("organisation", "any", "", "company")),
+    ],
+)
+def test_grain_unit_and_class_of_the_answer_are_read_from_the_question(question: str, wanted: Expected) -> None:
+    assert expected(matching_text(question)) == wanted
+
+
+def test_dates_are_found_as_fine_as_they_are_asked_for() -> None:
+    sentence = "2021年3月14日上午9时30分，1998年建成的大桥通车。"
+    found = {
+        grain: [sentence[start:end] for start, end in spans(Expected("date", grain), sentence)]
+        for grain in ("year", "day", "clock")
+    }
+    assert found == {"year": ["2021年3月14日", "1998年"], "day": ["2021年3月14日上午"], "clock": ["上午9时30分"]}
+
+
+def test_the_class_asked_for_closes_names_that_the_question_does_not_say() -> None:
+    wanted = Expected("free", head="主义学派")
+    sentence = "他批评社会主义，创立了新柏拉图主义。"
+    found = [(n, sentence[a:b]) for n, (a, b) in closing_spans(wanted, sentence, "批评社会主义的他创立了什么主义学派?")]
+    assert found == [(2, "新柏拉图主义")]
+
+
+def test_quotations_enumerations_and_cues_are_found_whole() -> None:
+    sentence = "印发《方案》，由于天冷，甲、乙和丙未到。"
+    stretches = [*quoted_spans(sentence), *listed_spans(sentence), *cue_spans(Expected("reason"), sentence)]
+    assert [sentence[start:end] for start, end in stretches] == ["《方案》", "甲、乙和丙未到", "由于天冷"]
