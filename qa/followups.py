@@ -242,7 +242,7 @@ class FollowUps:
 
     def _referent(self, before: Turn, *, person: bool = False) -> str:
         """What a pronoun stands for: what answered a question of who or what, else what the question was about."""
-        kind = expected(matching_text(before.question))
+        kind = expected(matching_text(before.question)).kind
         if before.span and (kind in ("person", "organisation") or (kind == "title" and not person)):
             return before.span
         return topics.thing(self.topic(before))
@@ -281,5 +281,5 @@ class FollowUps:
 
 
 def _asks_of(before: Turn) -> str:
-    kind = expected(matching_text(before.question))
+    kind = expected(matching_text(before.question)).kind
     return "是多少？" if kind in ("number", "amount", "percent") else "？"

@@ -27,17 +27,12 @@ FEATURES = ("bm25", "coverage", "cosine", "maxsim")
 
 Weights = Mapping[str, float]
 Ranking = Mapping[str, Mapping[str, Weights]]
-"""For questions in the language of the index (`same`) and others (`foreign`): weights of `ranking` and `verdict`."""
+"""For questions in the language of the index (`same`) and others (`foreign`): weights of `ranking`, `reading` and
+`verdict`."""
 
 RANKING: Ranking = {
-    "same": {
-        "ranking": {"bm25": 0.15, "coverage": 0.42, "cosine": 0.03, "maxsim": 0.4},
-        "verdict": {"bias": -6.0, "coverage": 3.5, "maxsim": 3.2, "sentence_maxsim": 3.0, "margin": 4.0},
-    },
-    "foreign": {
-        "ranking": {"bm25": 0.05, "coverage": 0.05, "cosine": 0.6, "maxsim": 0.3},
-        "verdict": {"bias": -3.5, "cosine": 5.0, "maxsim": 2.5, "sentence_maxsim": 1.5, "margin": 3.5},
-    },
+    "same": {"ranking": {"bm25": 0.15, "coverage": 0.42, "cosine": 0.03, "maxsim": 0.4}},
+    "foreign": {"ranking": {"bm25": 0.05, "coverage": 0.05, "cosine": 0.6, "maxsim": 0.3}},
 }
 """For an encoder that nothing was fitted for."""
 

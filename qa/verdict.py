@@ -17,12 +17,13 @@ from qa.reading import Reading
 from qa.retrieve import Hit
 
 FEATURES = (
-    "bias", "coverage", "cosine", "maxsim", "margin", "context_tokens", "rare_tokens", "unmet", "missing", "length", "foreign",
+    "bias", "cosine", "maxsim", "margin", "context_tokens", "rare_tokens",
+    "unmet", "missing", "length", "foreign",
 )  # fmt: skip
 
 VERDICT: Mapping[str, float] = {
-    "bias": -6.0, "coverage": 1.0, "cosine": 1.5, "maxsim": 2.5, "margin": 2.0, "context_tokens": 2.5, "rare_tokens": 2.0,
-    "unmet": -1.5, "missing": -2.0, "length": 0.5, "foreign": 1.0,
+    "bias": -6.0, "cosine": 1.5, "maxsim": 2.5, "margin": 2.0, "context_tokens": 2.5,
+    "rare_tokens": 2.0, "unmet": -1.5, "missing": -2.0, "length": 0.5, "foreign": 1.0,
 }  # fmt: skip
 """For an encoder that nothing was fitted for."""
 
@@ -48,7 +49,6 @@ def verdict_features(
     absent = sum(len(units(stretch)) for stretch in missing(question, passage))
     return {
         "bias": 1.0,
-        "coverage": top.coverage,
         "cosine": top.cosine,
         "maxsim": top.maxsim,
         "margin": top.total - sum(others) / len(others),

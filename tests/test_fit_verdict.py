@@ -1,0 +1,33 @@
+"""The weights of the verdict, fitted on examples whose outcome can be foreseen."""
+
+from qa.verdict import FEATURES
+from training.fit_verdict import Asked, Example, fit_verdict, without_answer
+
+
+def example(held: bool, **evidence: float) -> Example:
+    return Example("made", dict.fromkeys(FEATURES, 0.0) | {"bias": 1.0} | evidence, held)
+
+
+def test_a_verdict_leans_on_what_tells_answers_apart() -> None:
+    held = [example(True, maxsim=m, missing=0.1, cosine=0.5) for m in (0.7, 0.8, 0.9)]
+    not_held = [example(False, maxsim=m, missing=0.1, cosine=0.5) for m in (0.1, 0.2, 0.3)]
+    weights = fit_verdict([*held, *not_held])
+    assert max(weights, key=lambda name: weights[name]) == "maxsim"
+
+
+def test_no_evidence_for_an_answer_is_ever_held_against_one() -> None:
+    examples = [example(m < 0.5, maxsim=m, missing=1 - m) for m in (0.1, 0.2, 0.3, 0.7, 0.8, 0.9)]
+    weights = fit_verdict(examples)
+    assert (weights["maxsim"], weights["missing"]) == (0.0, 0.0)
+
+
+def test_a_source_with_many_questions_weighs_no_more_than_one_with_few() -> None:
+    few = [example(True, maxsim=0.8), example(False, maxsim=0.2)]
+    many = [Example("other", one.features, one.held) for one in few] * 50
+    assert fit_verdict([*few, *many[:2]]) == fit_verdict([*few, *many])
+
+
+def test_every_sentence_that_holds_the_answer_is_taken_out() -> None:
+    before, after = "大桥今日合龙，各界人士到场祝贺，现场十分热烈。", "大桥由多家单位共同建设，明年年底正式通车。"
+    text = f"{before}全长1208米。引桥长1208米。{after}"
+    assert without_answer(text, Asked("大桥多长？", 0, "1208米", 0)) == before + after
