@@ -11,12 +11,14 @@ import numpy as np
 
 from index.encoders import StaticEncoder
 from index.text import matching_text, titled
-from qa.answer import COMPARED, Answer, Citation, read_hits, verdict_features
+from qa.answer import COMPARED, Answer, Citation
 from qa.expectation import expected
 from qa.filters import Filters
 from qa.matching import Question, holds, missing
+from qa.reading import read_hits
 from qa.reprints import collapse
 from qa.retrieve import CANDIDATES, FEATURES, Candidates, Retriever
+from qa.verdict import VERDICT, verdict_features
 
 _KIN = 0.4
 """Least cosine of two tokens that are shown as alike."""
@@ -99,13 +101,12 @@ def explain(answer: Answer, searched: str, filters: Filters, retriever: Retrieve
     candidates = retriever.candidates(question, within)
     hits = collapse(retriever.hits(question, candidates, max(len(answer.citations), COMPARED)))
     clock.lap("matching", less=legs)
-    readings = (
-        read_hits(question, hits, expected(matching_text(searched)), retriever) if question.terms and hits else []
-    )
+    wanted = expected(matching_text(searched))
+    readings = read_hits(question, hits, wanted, retriever) if question.terms and hits else []
     clock.lap("reading")
-    features = verdict_features(hits, readings) if readings else {}
+    features = verdict_features(question, wanted, hits, readings) if readings else {}
     clock.lap("verdict")
-    weights = retriever.weights(question, "verdict")
+    weights = retriever.weights(question, "verdict") or VERDICT
     numbers = {(h.passage.article.path, h.passage.span.start): h.passage.number for h in hits}
     return Explanation(
         question=searched,

@@ -96,7 +96,12 @@ def _name(name: str) -> str:
         "coverage": ("coverage", "覆盖率"),
         "maxsim": ("maxsim", "词元匹配"),
         "bias": ("always", "常数"),
-        "sentence_maxsim": ("best sentence", "最佳句"),
+        "context_tokens": ("in the sentence", "句中匹配"),
+        "rare_tokens": ("rare words", "少见词"),
+        "unmet": ("kind not met", "缺所问之类"),
+        "missing": ("not found", "未找到"),
+        "length": ("words asked", "问句词数"),
+        "foreign": ("other language", "外语提问"),
         "margin": ("margin", "领先"),
     }
     return say(*names.get(name, (name.replace("_", " "), name.replace("_", " "))))
