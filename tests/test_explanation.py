@@ -44,7 +44,7 @@ def test_the_parts_add_up_to_the_score_and_the_ranks_are_counted_among_all_candi
 def test_the_verdict_s_parts_give_the_confidence(opened: Index) -> None:
     _, explanation = asked(opened, "石家庄市累计建成多少个国家级标准化试点项目？")
     assert {part.rank for part in explanation.verdict} == {None}
-    assert "coverage" in {part.name for part in explanation.verdict}
+    assert "missing" in {part.name for part in explanation.verdict}
 
 
 def test_what_matched_word_for_word_and_otherwise_and_what_was_missing_is_named(opened: Index) -> None:

@@ -39,7 +39,7 @@ def test_each_way_of_asking_finds_its_passage(answered: list[tuple[dict[str, str
     found: dict[str, list[bool]] = defaultdict(list)
     for question, answer in answered:
         found[question["style"]].append(holds(answer.citations[0].text, question["answer"]))
-    least = {"plain": 0.97, "traditional": 0.9, "paraphrase": 0.85, "colloquial": 0.85, "english": 0.5}
+    least = {"plain": 0.97, "traditional": 0.9, "paraphrase": 0.85, "colloquial": 0.8, "english": 0.5}
     shares = {style: sum(held) / len(held) for style, held in found.items()}
     assert {style for style in least if shares[style] < least[style]} == set(), shares
 

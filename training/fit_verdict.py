@@ -51,6 +51,8 @@ _BOUNDS = {
     "bias": (None, None), "length": (None, None), "foreign": (None, None), "unmet": (None, 0.0), "missing": (None, 0.0),
 }  # fmt: skip
 """Which weights may be below zero; any other feature speaks for an answer or not at all."""
+_SPREAD = 1e-6
+"""A feature that varies less is taken as it is."""
 _LEAST_CHARACTERS = 30
 
 
@@ -177,8 +179,8 @@ def fit_verdict(examples: Iterable[Example]) -> dict[str, float]:
     features = np.array([[row.features[name] for name in FEATURES] for row in rows])
     held = np.array([float(row.held) for row in rows])
     counts = _counts(rows)
-    spread = np.maximum(features.std(axis=0), 1e-6)
-    spread[0] = 1.0
+    spread = features.std(axis=0)
+    spread[spread < _SPREAD] = 1.0
     scaled = features / spread
 
     def loss(weights: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
