@@ -308,8 +308,8 @@ def test_chinese_is_spoken_where_it_is_asked_for(arguments: list[str], own: dict
     described = (
         "向一文件夹的报纸文章提问",
         "界面语言；不给则取系统语言。",
-        "回答一个问题。",
-        "建立和查看文章索引。",
+        "回答一个问题",
+        "建立和查看文章索引",
         "显示版本。",
     )
     assert [text for text in described if text not in help_text] == []
