@@ -66,6 +66,7 @@ def _head(article: StoredArticle, links: Links) -> list[Text]:
     title = Text(sanitise(article.title) or say("(untitled)", "（无题）"), "bold")
     facts = (article.kicker, article.source, article.date, article.byline, article.place)
     told = Text(" · ".join(sanitise(fact) for fact in facts if fact), "dim")
-    lines = f"{article.line_start}-{article.line_end}"
+    first, last = article.line_start, article.line_end
+    lines = f"{first}-{last}" if last > first else f"{first}"
     place = Text(f"{sanitise(article.path)}:{lines}", links.style(article.path, article.line_start))
     return [line for line in (title, told, place, Text("")) if line is not told or told.plain]

@@ -117,10 +117,10 @@ class Repl:
         session: PromptSession[str] = PromptSession(
             history=_history(),
             auto_suggest=AutoSuggestFromHistory(),
-            completer=_Offering(lambda: self._desk.known if self._desk else Known()),
+            completer=_Offering(self._known),
             complete_while_typing=Condition(lambda: session.default_buffer.text.startswith("/")),
             bottom_toolbar=self._toolbar,
-            key_bindings=_keys(),
+            key_bindings=_keys(self._known),
             multiline=True,
             prompt_continuation=lambda width, _line, _wraps: " " * width,
             enable_open_in_editor=True,
@@ -131,6 +131,10 @@ class Repl:
         session.app.after_render += self._begin_once
         self._redraw = session.app.invalidate
         return session
+
+    def _known(self) -> Known:
+        desk = self._desk
+        return desk.known if desk else Known()
 
     def _begin_once(self, _app: object) -> None:
         if self._thread is None:
@@ -180,8 +184,8 @@ class _Offering(Completer):
             )
 
 
-def _keys() -> KeyBindings:
-    """Enter asks, also within a pasted text of several lines; Alt-Enter begins a line."""
+def _keys(known: Callable[[], Known]) -> KeyBindings:
+    """Enter asks, also within a pasted text of several lines; Alt-Enter begins a line; Tab completes."""
     keys = KeyBindings()
 
     @keys.add("enter")
@@ -191,6 +195,18 @@ def _keys() -> KeyBindings:
     @keys.add("escape", "enter")
     def _(event: KeyPressEvent) -> None:
         event.current_buffer.newline()
+
+    @keys.add("tab")
+    def _(event: KeyPressEvent) -> None:
+        buffer = event.current_buffer
+        offered = offers(buffer.document.text_before_cursor, known())
+        if len(offered) == 1:  # at once, whether or not the list is being drawn
+            buffer.delete_before_cursor(offered[0].replaces)
+            buffer.insert_text(offered[0].text)
+        elif buffer.complete_state:
+            buffer.complete_next()
+        else:
+            buffer.start_completion(insert_common_part=True)
 
     return keys
 
