@@ -60,6 +60,11 @@ class Article:
     """By the name of a field: where it was read and how sure that is."""
 
     @property
+    def headline(self) -> str:
+        """Title and kicker on one line, as they are matched."""
+        return f"{self.title} {self.kicker or ''}".strip()
+
+    @property
     def paragraphs(self) -> tuple[Span, ...]:
         """All its paragraphs, in reading order."""
         return tuple(span for segment in self.segments for span in segment)

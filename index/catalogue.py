@@ -84,6 +84,11 @@ class StoredArticle:
     continues: int | None = None
     """The number of the article that this is the later part of."""
 
+    @property
+    def headline(self) -> str:
+        """Title and kicker on one line, as they are matched."""
+        return f"{self.title} {self.kicker or ''}".strip()
+
 
 @dataclass(frozen=True)
 class StoredPassage:
@@ -230,9 +235,10 @@ class Catalogue:
         self._connection.close()
 
     def matching_texts(self, numbers: Sequence[int]) -> dict[int, tuple[str, str]]:
-        """For each passage number, the title of its article and its folded text."""
+        """For each passage number, its article's title and kicker on one line, and its folded text."""
         rows = self._connection.execute(
-            "SELECT p.id, COALESCE(NULLIF(f.title, ''), a.title), p.matching FROM passages p"
+            "SELECT p.id, TRIM(COALESCE(NULLIF(f.title, ''), a.title) || ' ' || COALESCE(a.kicker, f.kicker, '')),"
+            " p.matching FROM passages p"
             " JOIN articles a ON a.id = p.article"
             " LEFT JOIN articles f ON f.id = a.continues WHERE p.id IN (SELECT value FROM json_each(?))",
             (json.dumps(list(map(int, numbers))),),
@@ -335,10 +341,10 @@ class Catalogue:
         return [0, *accumulate(count for (count,) in counts)]
 
     def titles_and_texts(self, start: int, end: int) -> list[tuple[str, str]]:
-        """For each passage from `start` to before `end`, the title of its article and its folded text."""
+        """For each passage from `start` to before `end`, its article's title and kicker, and its folded text."""
         return self._connection.execute(
-            "SELECT a.title, p.matching FROM passages p JOIN articles a ON a.id = p.article"
-            " WHERE p.id >= ? AND p.id < ? ORDER BY p.id",
+            "SELECT TRIM(a.title || ' ' || COALESCE(a.kicker, '')), p.matching FROM passages p"
+            " JOIN articles a ON a.id = p.article WHERE p.id >= ? AND p.id < ? ORDER BY p.id",
             (start, end),
         ).fetchall()
 

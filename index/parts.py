@@ -146,12 +146,12 @@ class PartWriter:
 
     def _forms(self, document: Document, article: Article, passages: Sequence[Passage]) -> list[tuple[str, str]]:
         """Each passage as the token table has it and as the encoder reads it, which may be the same."""
-        title = matching_text(article.title)
+        title = matching_text(article.headline)
         forms = []
         for passage in passages:
             matching = read = titled(title, passage.matching)
             if self._encoding.encoder.reads == "readable":
-                read = titled(article.title, readable(document.plain[slice(*passage.span)]))
+                read = titled(article.headline, readable(document.plain[slice(*passage.span)]))
             forms.append((matching, read))
         return forms
 

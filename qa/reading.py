@@ -119,7 +119,7 @@ def read_hits(question: Question, hits: Sequence[Hit], wanted: Expected, retriev
 
 
 def _whole(hit: Hit) -> str:
-    return titled(matching_text(hit.passage.article.title), hit.passage.matching)
+    return titled(matching_text(hit.passage.article.headline), hit.passage.matching)
 
 
 def _read(

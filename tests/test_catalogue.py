@@ -64,7 +64,7 @@ def test_passages_and_articles_come_back_as_they_were_written(tmp_path: Path) ->
     assert catalogue.articles() == catalogue.articles([0]) == [article]
     assert catalogue.passages([0, 0]) == [passage, passage]
     assert passage.sentence_texts == ("会议\u200b\u200b\u200b\u200b召开。", "部署工作。")
-    assert catalogue.matching_texts([0, 7]) == {0: ("會議", "会议召开。部署工作。")}
+    assert catalogue.matching_texts([0, 7]) == {0: ("會議 工作", "会议召开。部署工作。")}
     catalogue.close()
 
 
