@@ -44,7 +44,7 @@ def verdict_features(
     top, best = hits[0].scores, readings[0]
     elsewhere = [hit.scores.total for hit in hits if hit.passage.article.number != hits[0].passage.article.number]
     others = elsewhere[:3] or [hit.scores.total for hit in hits[-1:]]
-    passage = titled(matching_text(best.hit.passage.article.title), best.hit.passage.matching)
+    passage = titled(matching_text(best.hit.passage.article.headline), best.hit.passage.matching)
     asked = units(question.content.replace("\n", " "))
     absent = sum(len(units(stretch)) for stretch in missing(question, passage))
     return {
