@@ -22,7 +22,8 @@ from index.store import Index
 from index.text import matching_text
 from qa.answer import COMPARED, answer_question
 from qa.expectation import expected
-from qa.reading import Reading, answering_span, read_hits
+from qa.reading import Reading, read_hits
+from qa.spans import answering_span
 from qa.retrieve import Retriever
 
 ROOT = Path(__file__).parents[1]

@@ -16,9 +16,10 @@ from index.text import matching_text, readable, titled
 from qa.expectation import expected
 from qa.filters import ALL, Filters
 from qa.matching import missing
-from qa.reading import Reading, answering_span, read_hits
+from qa.reading import Reading, read_hits
 from qa.reprints import collapse
 from qa.retrieve import Hit, Retriever
+from qa.spans import answering_span
 from qa.verdict import confidence, verdict_features
 
 ANSWERABLE = 0.5

@@ -42,15 +42,17 @@ _DIGITS = r"\d+(?:[.,]\d+)*"
 _NUMBER = (
     rf"(?:{_DIGITS}\s*[多余]?\s*[万亿千百]*[多余]?|[一二三四五六七八九十百千两]+(?=[多余万亿]*{_UNIT}))[多余万亿]*"
 )
-_PROPER = r"(?![在的了和与为是从到由对被把向就也都其这那有])[\u4e00-\u9fff]"
-"""A character of a name: Han, but none of those that link words."""
+_PROPER = r"(?![在的了和与为是从到由对被把向就也都其这那有月日])(?:(?![在的了是将被把与及于过])[\u4e00-\u9fff])"
+"""The characters of a name: Han, but none of those that link words, of which more stand before a name than in it."""
+_NO_YEAR = r"(?<!\d)(?!(?:19|20)\d\d\s*年)"
 _RANGE = rf"{_NUMBER}(?:(?:\s*{_UNIT})?\s*[—–~～至到-]+\s*{_NUMBER})?"
+_PLACE = "(?:省|市|县|区|镇|乡|村|州|岛|街道|大街|路口|广场|公园|园|中心|大厅|小区|大会堂|机场|车站|港|国|湖|山|河|江)"
 _ABOUT = r"(?:左右|以上|以下|以内|以[上下])?"
 _SURNAMES = (
     "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田"
     "任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文庞樊兰殷施陶洪翟安颜倪严牛温芦季"
     "俞章鲁葛伍韦申尤毕聂丛焦向柳邢路岳齐梅莫庄辛管祝左涂谷祁耿牟卜詹关苗凌费纪靳盛童欧甄项曲成游阳裴席卫查屈鲍覃霍翁隋植"
-    "甘景薄单包司柏宁柯阮桂闵解强柴华车冉房边"
+    "甘景薄单包司柏蓝阴骆敖佟麦尚宁柯阮桂闵解强柴华车冉房边"
 )
 _TITLED = (
     "记者|通讯员|作者|书记|[市省县局厅部州区]长|主席|总统|总理|首相|大使|主任|校长|院长|院士|教授|医生|处长|工程师"
@@ -72,10 +74,13 @@ _ASKED_OF = _any(r"的?(?P<head>[\u4e00-\u9fff]{1,4}?)(?:是|为|叫|有|称为|
 _ENGLISH_HEAD = _any(r"\b(?:which|what)\s+(?!(?:is|was|are|were|did|does|do|has|have|will|the|a|an)\b)(?P<head>[a-z]+)")
 
 _ASKED: dict[Kind, re.Pattern[str]] = {
-    "contact": _any(r"邮箱|邮件地址|电子邮件|网址|电话|热线|e-?mail|website|phone number"),
+    "contact": _any(
+        r"往哪[里儿]?[发投寄报]|[发投寄送]到?哪[里儿]|邮箱|邮件地址|电子邮件|网址|电话|热线",
+        r"e-?mail|website|phone number",
+    ),
     "percent": _any(
         r"百分之[几多]|百分比|占比|比例|满意度|合格率|占.{0,6}多少|几成|增[幅速长]率?.{0,3}多少|(?:提高|下降|增长|上升)了?多少(?!个|人|元|万|亿)"
-        r"|percent|what (?:share|proportion)|by how much"
+        r"|利率.{0,4}多少|percent|what (?:share|proportion|percentage)|by how much|how much of"
     ),
     "duration": _any(
         r"多久|多长时间|几天|几个?月(?!份)|几年|多少[天年]|多少个?(?:工作日|月|小时)|多少分钟|几分钟|几个?小时|几个工作日",
@@ -96,10 +101,14 @@ _ASKED: dict[Kind, re.Pattern[str]] = {
     "person": _any(
         r"谁|哪一?位|哪[个名]一?人|哪一个人|何人|叫什么名字|姓名|什么人|\bwho\b|\bwhose\b|\bwhom\b",
         r"哪一?[个名]?(?:国王|皇帝|君主|作家|诗人|导演|演员|科学家|总统|总理|主席|书记|市长|省长|院士|运动员|选手|记者)",
+        r"(?:which|what) (?:[\w' -]{0,30} )?(?:person|president|winner|minister|leader|official|coach|player)\b",
     ),
-    "reason": _any(r"为什么|为甚么|为何|何故|原因|目的(?:是什么|是|为)|\bwhy\b|for what reason|purpose of"),
+    "reason": _any(
+        r"(?<![称叫名])为什么|干[嘛吗]|怎么[就会]|为何|何故|原因|目的(?:是什么|是|为)",
+        r"\bwhy\b|for what reason|purpose of",
+    ),
     "manner": _any(
-        r"怎么(?!样的|样[?]?$)|如何|怎样|什么(?:方式|方法|办法|途径|手段|措施)|通过什么",
+        r"怎么(?!样的|样[?]?$|回事|来的|就|会)|如何|怎样|什么(?:方式|方法|办法|途径|手段|措施)|通过什么",
         r"\bhow (?:did|do|does|is|are|was|were|can|will|to)\b",
     ),
     "list": _any(
@@ -119,15 +128,17 @@ _ASKED: dict[Kind, re.Pattern[str]] = {
         r"|哪一?[部本首份项](?:书|法|作品|著作|电影|文件|歌)|\bname of\b|\btheme\b|called|title of"
     ),
     "yes-no": _any(
-        r"吗[?]?$|是不是|有没有|是否|能不能|会不会|可不可以|对吗",
+        r"[吗不没][?]?$|没有[?]?$|是不是|有没有|是否|能不能|会不会|可不可以|对吗",
         r"^(?:is|are|was|were|did|does|do|has|have|will|can)\b",
     ),
     "definition": _any(
-        r"什么是|是什么(?:意思)?[?]?$|指的?是什么|定义|什么叫|意思|含义|何谓",
-        r"\bwhat (?:is|does .* mean)\b|definition",
+        r"什么是|是个?什么(?:意思)?[?]?$|指的?是?什么|定义|什么叫|意思|含义|何谓|怎么(?:回事|来的)|[做干]什么用的?|什么东西",
+        r"\bwhat (?:is|does .* mean)\b|\bmean by\b|definition",
     ),
 }  # fmt: skip
 """Looked through in this order: the narrower wordings come first."""
+
+_ASSERTED = re.compile(r"^(?!.*(?:知道|告诉|清楚)).*吗[?]?$")
 
 _DAY = r"\d{1,2}\s*[日号]"
 _YEAR = (
@@ -155,13 +166,13 @@ _DATES: dict[Grain, re.Pattern[str]] = {
 }  # fmt: skip
 _SPANS: dict[Kind, re.Pattern[str]] = {
     "amount": _any(rf"{_RANGE}\s*(?:[美欧日港]元|英镑|卢布|元){_ABOUT}"),
-    "number": _any(rf"第?{_RANGE}\s*{_UNIT}?{_ABOUT}"),
+    "number": _any(rf"{_NO_YEAR}第?{_RANGE}(?!\s*[\d月日号])\s*{_UNIT}?{_ABOUT}"),
     "percent": _any(
         rf"{_DIGITS}(?:[—–~～至到-]+{_DIGITS})?\s*(?:[%％]|个百分点){_ABOUT}",
         rf"百分之[一二三四五六七八九十百点]+|[一二三四五六七八九]成|\d+/\d+|{_DIGITS}\s*倍",
     ),
     "duration": _any(
-        rf"{_RANGE}\s*(?:个?工作日|个?小时|分钟|天|个月|周|年(?!\d*月)|秒){_ABOUT}|[一二三四五六七八九十两]+(?:年|天|个月)"
+        rf"{_NO_YEAR}{_RANGE}\s*(?:个?工作日|个?小时|分钟|天|个月|周|年(?!\d*月)|秒){_ABOUT}|[一二三四五六七八九十两]+(?:年|天|个月)"
     ),
     "person": _any(
         rf"(?:记者|实习生|通讯员|作者)\s*(?P<reporter>[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}?)(?=[^\u4e00-\u9fff]|$|[说称]|(?:见习)?记者|实习生|通讯员|摄|报道|昨)",
@@ -175,12 +186,11 @@ _SPANS: dict[Kind, re.Pattern[str]] = {
     ),
     "place": _any(
         r"(?:位于|[在于到往至赴])(?P<where>[\u4e00-\u9fff]{2,20}?)(?=(?:正式)?(?:举行|召开|举办|发表|开幕|闭幕|落幕|落户|成立|启动|会见|出席|考察|演讲|揭幕|开工|落成|发射|签署)|[,，。;；]|$)",
-        rf"(?P<span>{_PROPER}{{1,11}}?"
-        r"(?:省|市|县|区|镇|乡|村|州|岛|街道|大街|路口|广场|公园|园|中心|大厅|小区|大会堂|机场|车站|港|国|湖|山|河|江))(?![区市省县])",
+        rf"(?P<span>{_PROPER}{{1,11}}?{_PLACE}(?:、[\u4e00-\u9fff]{{1,8}}?{_PLACE})*)(?![区市省县港岛])",
     ),
     "organisation": _any(
         rf"{_PROPER}{{1,18}}?(?:公司|集团|银行|大学|学院|学校|研究院|研究所|委员会|法院|医院|办公室|领导小组|局|委|厅|部|中心|院|协会|学会|办事处"
-        r"|单位|队|署|天文台|报社|通讯社)(?![员长门])(?:、[\u4e00-\u9fff]{2,12}?(?:公司|院|局|委|部|中心))*|《[^《》]{1,10}(?:报|刊|时报|周刊)》"
+        r"|单位|队|署|天文台|报社|通讯社)(?:办公室|分公司|[分支]行)?(?![员长门])(?:、[\u4e00-\u9fff]{2,12}?(?:公司|院|局|委|部|中心))*|《[^《》]{1,10}(?:报|刊|时报|周刊)》"
     ),
     "title": _any(r"《[^《》]{2,40}》|“[^“”]{2,30}”|「[^「」]{2,30}」|『[^『』]{2,30}』"),
     "contact": _any(
@@ -202,7 +212,8 @@ _CUES: dict[Kind, re.Pattern[str]] = {
 _COUNTED_IN = re.compile(r"(?:多少|几)([\u4e00-\u9fff])|\bhow many (?:more )?(\w+)")
 _UNITS_OF = {
     "people": "人例名", "households": "户", "families": "户家", "cases": "例件起", "countries": "国个", "times": "次",
-    "vehicles": "辆台", "beds": "张",
+    "vehicles": "辆台", "beds": "张", "projects": "个项", "students": "人名", "companies": "家户", "ships": "艘",
+    "passengers": "人次", "trains": "列趟", "hospitals": "家所", "schools": "所个", "items": "项件", "children": "人名",
 }  # fmt: skip
 _SPOKEN = (("甚么", "什么"), ("啥", "什么"), ("咋", "怎么"), ("多会儿", "什么时候"))
 _FUNCTION = frozenset("在的了和与为是以及将等于从到由对被把向就也都而其这那有")
@@ -223,7 +234,8 @@ def expected(folded: str) -> Expected:
     """What a folded question asks for; the first kind that its wording names, else `free`."""
     for spoken, written in _SPOKEN:
         folded = folded.replace(spoken, written)
-    kind: Kind = next((kind for kind in _ASKED if _ASKED[kind].search(folded)), "free")
+    asserted = _ASSERTED.search(folded) is not None
+    kind: Kind = "yes-no" if asserted else next((kind for kind in _ASKED if _ASKED[kind].search(folded)), "free")
     found = _HEAD.search(folded) or _ENGLISH_HEAD.search(folded) or _ASKED_OF.search(folded)
     counted = _COUNTED_IN.search(folded)
     unit = _UNITS_OF.get(counted[2], counted[1] or "") if counted else ""
@@ -317,3 +329,10 @@ def fits(wanted: Expected, sentence: str) -> bool:
     if wanted.kind in _CUES:
         return _CUES[wanted.kind].search(sentence) is not None
     return any(_RELATIVE_DAY.fullmatch(sentence[start:end]) is None for start, end in spans(wanted, sentence))
+
+
+def counted_in(unit: str, folded: str, stretch: tuple[int, int]) -> bool:
+    """Whether a stretch of a folded sentence is a number counted in one of some units; never where there are none."""
+    start, end = stretch
+    number = folded[start].isdecimal() or folded[start] in "一二三四五六七八九十百千两"
+    return number and any(part in unit for part in (folded[end - 1], folded[end : end + 1]) if part)
