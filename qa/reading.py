@@ -24,9 +24,9 @@ READ = 5
 """From how many hits the answering sentence may come."""
 
 FEATURES = (
-    "total", "rank", "context_tokens", "context_terms", "own_tokens", "own_terms", "rare_tokens", "pair_tokens",
-    "pair_terms", "fits", "fresh", "length", "class", "class_character", "quoted", "nothing_new",
-    "asked", "asked_fresh", "cue", "heading", "opening", "unit",
+    "total", "rank", "opening", "context_tokens", "context_terms", "own_tokens", "own_terms", "rare_tokens",
+    "pair_tokens", "pair_terms", "asked", "fits", "fresh", "length", "class", "class_character", "quoted",
+    "nothing_new", "cue", "unit", "heading", "asked_fresh",
 )  # fmt: skip
 """What a sentence is weighed by, each about from 0 to 1 but for the logarithm of its length."""
 
@@ -113,37 +113,24 @@ def _read(
     """The sentences of a hit, given the matches of each and, in the last column, of the whole passage."""
     matches = _match_features(question, tokens, words)
     asked = matching_text(question.text)
-    beside = _asked_matches(question, tokens)
     sentences = []
     for i, plain in enumerate(hit.passage.sentence_texts):
         text = readable(plain)
-        of_kind = [*_kind_features(wanted, text, folded[i], asked)]
-        near = float(beside[i])
-        place = [float(text[-1:].isalnum()), float(i == 0)]
-        found = np.array(
-            [
-                hit.scores.total,
-                1 / (1 + rank),
-                *matches[i],
-                *of_kind[:-2],
-                near,
-                near * of_kind[1],
-                of_kind[-2],
-                *place,
-                of_kind[-1],
-            ]
-        )
+        place = (hit.scores.total, 1 / (1 + rank), float(i == 0))
+        found = np.array([*place, *matches[i], *_kind_features(wanted, text, folded[i], asked), 0.0])
+        found[-1] = found[FEATURES.index("asked")] * found[FEATURES.index("fresh")]
         sentences.append(Sentence(text, found, tokens[:, i], float(found @ weights) / _SCALE))
     return Reading(hit, tuple(sentences))
 
 
 def _match_features(question: Question, tokens: NDArray[Any], words: NDArray[Any]) -> NDArray[np.float64]:
-    """Shape (sentences, 7): from `context_tokens` to `pair_terms`."""
+    """Shape (sentences, 8): from `context_tokens` to `asked`, the match of what stands next to the asking word."""
     of_tokens, of_terms = question.token_weights, question.term_weights
     own_tokens, own_terms = tokens[:, :-1], words[:, :-1]
     before_tokens, before_terms = _before(own_tokens), _before(own_terms)
     soft = np.clip((own_tokens - 0.35) / 0.4, 0, 1)
     rare = of_tokens * np.clip(np.log((soft.shape[1] + 1) / (soft.sum(axis=1) + 0.5)), 0, None)
+    near = of_tokens * question.token_attribute
     columns = [
         of_tokens @ np.maximum(own_tokens, _LENT * np.maximum(before_tokens, tokens[:, -1:])),
         of_terms @ np.maximum(own_terms, _LENT * np.maximum(before_terms, words[:, -1:])),
@@ -152,15 +139,9 @@ def _match_features(question: Question, tokens: NDArray[Any], words: NDArray[Any
         rare @ soft / max(float(rare.sum()), 1e-9),
         of_tokens @ np.maximum(own_tokens, 0.8 * before_tokens),
         of_terms @ np.maximum(own_terms, 0.8 * before_terms),
+        near @ np.clip((own_tokens - 0.3) / 0.5, 0, 1) / max(float(near.sum()), 1e-9),
     ]
     return np.stack(columns, axis=1).astype(np.float64)
-
-
-def _asked_matches(question: Question, tokens: NDArray[Any]) -> NDArray[np.float64]:
-    """How well each sentence matches what stands next to the asking word, shape (sentences,)."""
-    weights = question.token_weights * question.token_attribute
-    near = np.clip((tokens[:, :-1] - 0.3) / 0.5, 0, 1)
-    return np.asarray(weights @ near / max(float(weights.sum()), 1e-9), np.float64)
 
 
 def _before(matches: NDArray[Any]) -> NDArray[Any]:
@@ -168,7 +149,7 @@ def _before(matches: NDArray[Any]) -> NDArray[Any]:
 
 
 def _kind_features(wanted: Expected, text: str, folded: str, asked: str) -> Iterator[float]:
-    """From `fits` to `nothing_new`."""
+    """From `fits` to `heading`."""
     yield float(wanted.kind not in ("free", "yes-no") and fits(wanted, text))
     yield float(any(matching_text(text[slice(*s)]) not in asked for s in spans(wanted, text)))
     yield math.log(len(text) + 10)
@@ -180,3 +161,4 @@ def _kind_features(wanted: Expected, text: str, folded: str, asked: str) -> Iter
     yield float(sum(c.isalnum() and c not in asked for c in folded) < 4)
     yield float(wanted.kind in ("reason", "manner") and fits(wanted, folded))
     yield float(bool(wanted.unit) and any(counted_in(wanted.unit, folded, s) for s in spans(wanted, folded)))
+    yield float(text[-1:].isalnum())
