@@ -23,8 +23,9 @@ from index.text import matching_text
 from qa.answer import COMPARED, answer_question
 from qa.expectation import expected
 from qa.reading import Reading, read_hits
-from qa.spans import answering_span
+from qa.reprints import collapse
 from qa.retrieve import Retriever
+from qa.spans import answering_span
 
 ROOT = Path(__file__).parents[1]
 QUESTIONS = ROOT / "tests" / "questions"
@@ -96,7 +97,7 @@ def _ask(row: Row, retriever: Retriever, corpus: str) -> Asked:
 def _read(text: str, retriever: Retriever) -> tuple[Reading | None, str]:
     """What answers best, whether or not it is said, and the span in its sentence."""
     question, wanted = retriever.prepare(text), expected(matching_text(text))
-    readings = read_hits(question, retriever.search(question, COMPARED), wanted, retriever)
+    readings = read_hits(question, collapse(retriever.search(question, COMPARED)), wanted, retriever)
     if not readings:
         return None, ""
     sentence = readings[0].sentence.text
@@ -197,7 +198,7 @@ def labelled_report(file: Path, corpora: Path) -> list[str]:
 def _labelled_marks(text: str, golds: list[str], path: str, retriever: Retriever) -> Iterator[str]:
     """What is to be counted of one question."""
     question, wanted = retriever.prepare(text), expected(matching_text(text))
-    hits = retriever.search(question, COMPARED)
+    hits = collapse(retriever.search(question, COMPARED))
     readings = read_hits(question, hits, wanted, retriever)
     yield "n"
     if hits[0].passage.article.path == path:

@@ -42,7 +42,7 @@ _DIGITS = r"\d+(?:[.,]\d+)*"
 _NUMBER = (
     rf"(?:{_DIGITS}\s*[多余]?\s*[万亿千百]*[多余]?|[一二三四五六七八九十百千两]+(?=[多余万亿]*{_UNIT}))[多余万亿]*"
 )
-_PROPER = r"(?![在的了和与为是从到由对被把向就也都其这那有月日])(?:(?![在的了是将被把与及于过])[\u4e00-\u9fff])"
+_PROPER = r"(?![在的了和与为是从到由对被把向就也都其这那有月日])(?:(?![在的了是将被把与及于过由])[\u4e00-\u9fff])"
 """The characters of a name: Han, but none of those that link words, of which more stand before a name than in it."""
 _NO_YEAR = r"(?<!\d)(?!(?:19|20)\d\d\s*年)"
 _RANGE = rf"{_NUMBER}(?:(?:\s*{_UNIT})?\s*[—–~～至到-]+\s*{_NUMBER})?"

@@ -27,9 +27,11 @@ from index.encoders import load_encoder
 from index.store import Index
 from index.text import align, matching_text
 from qa import reading, spans
+from qa.answer import COMPARED
 from qa.expectation import Expected, Kind, expected
 from qa.matching import Question
 from qa.reading import read_hits
+from qa.reprints import collapse
 from qa.retrieve import Hit, Retriever
 from training.fit_ranking import DISTRACTORS, news_paragraphs
 
@@ -136,7 +138,7 @@ def _rows(name: str) -> list[dict[str, Any]]:
 def case(text: str, answers: Iterable[str], file: str, retriever: Retriever) -> Case:
     """Search for a question."""
     question = retriever.prepare(text)
-    hits = retriever.search(question, reading.READ)
+    hits = collapse(retriever.search(question, COMPARED))[: reading.READ]
     return Case(question, expected(matching_text(text)), hits, tuple(map(bare, answers)), file)
 
 
