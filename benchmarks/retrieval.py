@@ -105,7 +105,8 @@ def task_table(task: sets.Task, encoder: Encoder) -> str:
         index = Index(Path(temporary))
         total = len(index.lexical)
         passages = index.catalogue.passages(range(total))
-        right = [frozenset(p.number for p in passages if asked.right(p)) for asked in task.asked]
+        held = sets.shelf(passages)
+        right = [asked.right(held) for asked in task.asked]
         group = [p.article.path if task.by_document else str(p.number) for p in passages]
         rows: dict[str, Row] = defaultdict(Row)
         jieba = Jieba(folded(index, range(total)))
@@ -151,22 +152,22 @@ def rank(ranking: Ranking, right: frozenset[int], group: Sequence[str]) -> int:
 
 def language_table(data: Path, encoder: Encoder) -> str:
     """Texts of each language asking for the Chinese text with the same meaning, among 20,000."""
+    tasks = list(sets.languages(data))
     lines = []
     with tempfile.TemporaryDirectory(prefix="bench-") as temporary:
-        for task in sets.languages(data):
-            if not any(Path(temporary).iterdir()):
-                build_from_documents(task.documents(), Path(temporary), encoder)
-                index = Index(Path(temporary))
-                paths = index.catalogue.passages(range(len(index.lexical)))
+        build_from_documents(tasks[0].documents(), Path(temporary), encoder)
+        index = Index(Path(temporary))
+        passages = index.catalogue.passages(range(len(index.lexical)))
+        held, group, bigrams = sets.shelf(passages), [p.article.path for p in passages], Bigrams(index)
+        for task in tasks:
             rows: dict[str, Row] = defaultdict(Row)
-            bigrams = Bigrams(index)
             for asked in task.asked:
-                right = frozenset(p.number for p in paths if asked.right(p))
-                _note(rows, bigrams.rankings(asked.text), right, [p.article.path for p in paths], 0.0)
+                _note(rows, bigrams.rankings(asked.text), asked.right(held), group, 0.0)
             if rows:
                 found = [np.array(rows[name].ranks) for name in ("BM25 bigram", "static cosine", "MaxSim, ours, alone")]
                 cells = " | ".join(f"{(ranks < depth).mean():.3f}" for ranks in found for depth in (1, 10))
                 lines.append(f"| {task.name} | {len(task.asked)} | {cells} |")
+        index.close()
     head = (
         "| language | texts | BM25 r@1 | r@10 | cosine r@1 | r@10 | MaxSim among the candidates r@1 | r@10 |\n"
         "|---|---|---|---|---|---|---|---|\n"

@@ -5,7 +5,7 @@ Each is a list of documents to index, and questions of which it is known which p
 
 import json
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -28,7 +28,8 @@ AMONG = 20_000
 """Chinese texts that they are looked for in."""
 LANGUAGES = "en ja ko fr de es ru pt it vi ar hi".split()
 
-Right = Callable[[StoredPassage], bool]
+Shelf = Mapping[str, Sequence[StoredPassage]]
+"""The passages of an index by the file names of their documents."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +37,8 @@ class Asked:
     """One question."""
 
     text: str
-    right: Right
-    """Whether a passage answers it."""
+    right: Callable[[Shelf], frozenset[int]]
+    """The numbers of the passages that answer it."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ def labelled(data: Path, name: str, most: int, *, distractors: int) -> Task:
     questions, judged = read_questions(folder / "queries.jsonl"), read_qrels(folder / "qrels" / "test.tsv")
     names = sorted(judged)
     random.Random(SEED).shuffle(names)
-    asked = [Asked(questions[one], _one_of(frozenset(judged[one]))) for one in names[: most or None]]
+    asked = [Asked(questions[one], _one_of(judged[one])) for one in names[: most or None]]
 
     def documents() -> Iterator[Document]:
         yield from read_corpus(folder / "corpus.jsonl")
@@ -73,7 +74,7 @@ def translations(data: Path, most: int, *, distractors: int) -> Task:
     pairs = rng.sample(pairs, min(len(pairs), TRANSLATIONS))
     texts = list(dict.fromkeys([zh for _, zh in pairs] + other_side(data, rng, AMONG)))[:AMONG]
     places = {text: f"text-{i}" for i, text in enumerate(texts)}
-    asked = [Asked(en, _one_of(frozenset([places[zh]]))) for en, zh in pairs[: most or None]]
+    asked = [Asked(en, _one_of([places[zh]])) for en, zh in pairs[: most or None]]
 
     def documents() -> Iterator[Document]:
         yield from (record(name, text) for text, name in places.items())
@@ -98,7 +99,7 @@ def english(data: Path) -> Task:
     """English health questions with English answers: the last of MedQuAD, which training leaves out."""
     pairs = list(islice(readers.answered_questions(data / "training/qa/medquad_en.jsonl.gz"), 16_000, None))
     places = {text: f"answer-{i}" for i, text in enumerate(dict.fromkeys(answer for _, answer in pairs))}
-    asked = [Asked(question, _one_of(frozenset([places[answer]]))) for question, answer in pairs]
+    asked = [Asked(question, _one_of([places[answer]])) for question, answer in pairs]
     return Task("English to English, MedQuAD's last", lambda: (record(n, t) for t, n in places.items()), asked)
 
 
@@ -116,7 +117,7 @@ def languages(data: Path) -> Iterator[Task]:
                     spoken[language][row[language]] = texts[chinese[english]]
     spoken["en"] = {en: texts[zh] for en, zh in chinese.items()}
     for language, found in spoken.items():
-        asked = [Asked(text, _one_of(frozenset([place]))) for text, place in found.items() if text]
+        asked = [Asked(text, _one_of([place])) for text, place in found.items() if text]
         yield Task(language, lambda: (record(name, text) for text, name in texts.items()), asked[:TRANSLATIONS])
 
 
@@ -125,18 +126,26 @@ def record(path: str, text: str) -> Document:
     return Document(path=path, text=text, plain=text, encoding="utf-8", format="record")
 
 
-def _one_of(paths: frozenset[str]) -> Right:
-    return lambda passage: passage.article.path in paths
+def shelf(passages: Iterable[StoredPassage]) -> Shelf:
+    """Sort passages by the file names of their documents."""
+    held: dict[str, list[StoredPassage]] = {}
+    for passage in passages:
+        held.setdefault(Path(passage.article.path).name, []).append(passage)
+    return held
 
 
-def _stands_in(row: dict[str, str]) -> Right:
-    """Whether a passage holds the answer on the lines where it was read."""
+def _one_of(names: Iterable[str]) -> Callable[[Shelf], frozenset[int]]:
+    return lambda held: frozenset(passage.number for name in names for passage in held.get(name, ()))
+
+
+def _stands_in(row: dict[str, str]) -> Callable[[Shelf], frozenset[int]]:
+    """The passages that hold the answer on the lines where it was read."""
     name, answer = Path(row["file"]).name, "".join(row["answer"].split())
     first, last = map(int, row["lines"])
 
-    def right(passage: StoredPassage) -> bool:
-        inside = passage.line_start <= last and passage.line_end >= first
-        return inside and Path(passage.article.path).name == name and answer in "".join(passage.plain.split())
+    def right(held: Shelf) -> frozenset[int]:
+        near = (p for p in held.get(name, ()) if p.line_start <= last and p.line_end >= first)
+        return frozenset(p.number for p in near if answer in "".join(p.plain.split()))
 
     return right
 
