@@ -14,7 +14,7 @@ from index.catalogue import StoredPassage
 from index.documents import Document, read_document
 from index.files import SourceFile, find_files
 from index.text import matching_text
-from qa.evaluate import read_corpus, read_qrels, read_questions
+from qa.beir import read_corpus, read_qrels, read_questions
 from training import readers
 from training.evaluate import other_side
 from training.fit_ranking import news_paragraphs

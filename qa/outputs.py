@@ -9,7 +9,7 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -115,6 +115,13 @@ def _trec(fields: Fields) -> str:
         f"{question} Q0 {_word(_location(citation))} {citation['n']} {citation['score'] - rank * _TIE:.6f} {tag}\n"
         for rank, citation in enumerate(fields["citations"])
     )
+
+
+def ranking_lines(run: Mapping[str, Mapping[str, float]]) -> Iterator[str]:
+    """The lines of a TREC run of documents, best first."""
+    for question, scores in run.items():
+        for rank, (document, score) in enumerate(scores.items()):
+            yield f"{_word(question)} Q0 {_word(document)} {rank + 1} {score - rank * _TIE:.6f} qa\n"
 
 
 def _word(text: str) -> str:

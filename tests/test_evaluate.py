@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from index.encoders import load_shipped
-from qa.evaluate import NotBeir, evaluate, read_qrels, read_questions
+from qa.beir import NotBeir, read_qrels, read_questions
+from qa.evaluate import evaluate
 
 BESIDE = Path(__file__).parents[2] / "shared" / "eval" / "drcd-dev"
 

@@ -25,7 +25,7 @@ from index.encoders import Encoder, load_encoder
 from index.files import SourceFile
 from index.store import Index
 from index.text import readable
-from qa.evaluate import read_corpus, read_qrels, read_questions
+from qa.beir import read_corpus, read_qrels, read_questions
 from qa.retrieve import FEATURES, RANKING, Retriever
 from training.sources import held_out_pairs
 
