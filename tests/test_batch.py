@@ -21,7 +21,8 @@ from qa.rows import Row
 
 JSONL, CSV = LAYOUTS["jsonl"], LAYOUTS["csv"]
 QUESTION = "石家庄市累计建成国家级标准化试点项目多少个？"
-ROWS = [Row("b", QUESTION), Row(2, "", "line 2 has no question"), Row("a", "zzz qqq"), Row("c", "石家庄有多少村？")]
+ELSEWHERE = "珠穆朗玛峰有多高？"
+ROWS = [Row("b", QUESTION), Row(2, "", "line 2 has no question"), Row("a", ELSEWHERE), Row("c", "石家庄有多少村？")]
 
 
 @pytest.fixture
@@ -183,7 +184,7 @@ def test_answers_are_told_by_id_and_question_wherever_they_stand(batch: Batch, t
 
 
 def test_rows_that_are_alike_are_each_answered(batch: Batch, tmp_path: Path) -> None:
-    alike = replace(batch, rows=[Row(1, QUESTION), Row(1, QUESTION), Row(1, "zzz"), Row(1, QUESTION)])
+    alike = replace(batch, rows=[Row(1, QUESTION), Row(1, QUESTION), Row(1, ELSEWHERE), Row(1, QUESTION)])
     output = tmp_path / "out.jsonl"
     with pytest.raises(Stopped):
         answer_into(output, replace(alike, report=stopping_after(2)), JSONL)

@@ -20,6 +20,7 @@ QA = Path(sys.executable).with_name("qa")
 ROOT = Path(__file__).parents[1]
 SCHEMA: dict[str, Any] = json.loads((ROOT / "qa" / "answer.schema.json").read_text("utf-8"))
 QUESTION = "石家庄市累计建成多少个国家级标准化试点项目？"
+ELSEWHERE = "珠穆朗玛峰有多高？"
 SEED = 20260105
 
 
@@ -44,7 +45,7 @@ def timeless(said: str) -> str:
 def folder(index_folder: Path, tmp_path: Path) -> Path:
     """A working folder with questions to the index of the seeds: three answered in some way, one in error."""
     (tmp_path / "qa.toml").write_text(f'index = "{index_folder}"\n', "utf-8")
-    questions = f'{{"id": "a", "question": "{QUESTION}"}}\r\n\r\nzzz qqq\r\n{{"id": 3}}\r\n'
+    questions = f'{{"id": "a", "question": "{QUESTION}"}}\r\n\r\n{ELSEWHERE}\r\n{{"id": 3}}\r\n'
     (tmp_path / "in.jsonl").write_bytes(b"\xef\xbb\xbf" + questions.encode("utf-8"))
     return tmp_path
 
@@ -84,8 +85,8 @@ def test_a_table_is_read_from_standard_input_where_that_is_said(folder: Path) ->
 @pytest.mark.parametrize(
     ("given", "status", "summary"),
     [
-        (f"{QUESTION}\nzzz qqq\n", 0, "1 answered, 1 not in this corpus, 0 errors\n"),
-        ("zzz qqq", 1, "0 answered, 1 not in this corpus, 0 errors\n"),
+        (f"{QUESTION}\n{ELSEWHERE}\n", 0, "1 answered, 1 not in this corpus, 0 errors\n"),
+        (ELSEWHERE, 1, "0 answered, 1 not in this corpus, 0 errors\n"),
         ("", 1, "0 answered, 0 not in this corpus, 0 errors\n"),
     ],
 )
@@ -123,9 +124,9 @@ def test_a_second_run_says_what_it_kept(folder: Path) -> None:
         "1 answered, 1 not in this corpus, 0 errors\n",
         "1 answered, 1 not in this corpus, 0 errors, 2 of them kept from before\n",
     ):
-        assert qa(*given, cwd=folder, given=f"{QUESTION}\nzzz qqq\n".encode()) == (0, "", said)
+        assert qa(*given, cwd=folder, given=f"{QUESTION}\n{ELSEWHERE}\n".encode()) == (0, "", said)
     said = "已回答 1，语料中没有 1，出错 0，其中 2 条为此前所答，用时 "
-    assert qa("--lang", "zh", *given, cwd=folder, given=f"{QUESTION}\nzzz qqq\n".encode())[2].startswith(said)
+    assert qa("--lang", "zh", *given, cwd=folder, given=f"{QUESTION}\n{ELSEWHERE}\n".encode())[2].startswith(said)
 
 
 def test_batch_writes_into_a_device_and_leaves_it_one(folder: Path) -> None:
@@ -133,9 +134,14 @@ def test_batch_writes_into_a_device_and_leaves_it_one(folder: Path) -> None:
     before = sorted(folder.iterdir())
     command = f"cat pipe & '{QA}' batch - -o pipe; wait"
     ran = subprocess.run(
-        ["bash", "-c", command], input=b"zzz qqq\n", capture_output=True, env=environment(), cwd=folder, timeout=60
+        ["bash", "-c", command],
+        input=f"{ELSEWHERE}\n".encode(),
+        capture_output=True,
+        env=environment(),
+        cwd=folder,
+        timeout=60,
     )
-    assert json.loads(ran.stdout)["question"] == "zzz qqq"
+    assert json.loads(ran.stdout)["question"] == ELSEWHERE
     assert (sorted(folder.iterdir()), (folder / "pipe").is_fifo()) == (before, True)
 
 

@@ -36,7 +36,7 @@ def folder(index_folder: Path, tmp_path: Path) -> Path:
             "file": "000_b415615f2b154f57.txt",
         },
         {"id": "b", "question": "石家庄市累计建成多少个国家级标准化试点项目？", "answer": "27个", "type": "数量"},
-        {"id": "c", "question": "zzz qqq"},
+        {"id": "c", "question": "珠穆朗玛峰有多高？"},
     ]
     (tmp_path / "q.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
     return tmp_path
