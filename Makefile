@@ -9,7 +9,7 @@ PIP := $(BIN)/pip --disable-pip-version-check install --quiet -c constraints.txt
 
 export QUESTION = $(value Q)
 
-.PHONY: help install ask chat test test-all lint bench clean question
+.PHONY: help install ask chat test test-all lint bench screens clean question
 
 help:
 	@echo 'make ask Q="..."   answer a question from the articles in seeds/    回答一个问题'
@@ -17,6 +17,7 @@ help:
 	@echo 'make test          run the tests; test-all adds the slow ones       运行测试'
 	@echo 'make lint          style, types and the direction of imports        代码检查'
 	@echo 'make bench         measure speed and quality                        基准测试'
+	@echo 'make screens       take the pictures in docs/screens again            重新截取说明中的画面'
 	@echo 'make install       only install, into $(VENV)                        只安装'
 	@echo 'make clean         remove $(VENV), the index and all that was built   清除'
 
@@ -42,6 +43,9 @@ lint: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m benchmarks
+
+screens: $(VENV)/.dev
+	$(BIN)/python -m benchmarks.screens
 
 clean:
 	rm -rf $(VENV) $(INDEX) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

@@ -36,7 +36,7 @@ def put(out: Console, text: Text, *, indent: int = 0, first: Text | None = None)
 
     Where it wraps, `first` stays out in the margin, which is then as wide as it and a space.
     """
-    margin = first.copy().append(" ") if first is not None else Text(" " * indent)
+    margin = Text().append_text(first).append(" ") if first is not None else Text(" " * indent)
     if not out.is_terminal:
         out.print(margin.append_text(text), soft_wrap=True)
         return
