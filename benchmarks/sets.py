@@ -7,6 +7,7 @@ import json
 import random
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import islice
 from pathlib import Path
 
@@ -69,10 +70,9 @@ def labelled(data: Path, name: str, most: int, *, distractors: int) -> Task:
 
 def translations(data: Path, most: int, *, distractors: int) -> Task:
     """Held-back English sentences, each of which asks for the Chinese paragraph that it was translated from or to."""
-    rng = random.Random(SEED)
-    pairs = [(en, zh) for _, en, zh in held_out_pairs(data) if len(en) >= 8 and len(zh) >= 4]
-    pairs = rng.sample(pairs, min(len(pairs), TRANSLATIONS))
-    texts = list(dict.fromkeys([zh for _, zh in pairs] + other_side(data, rng, AMONG)))[:AMONG]
+    pairs = [(en, zh) for en, zh in _held_back(data) if len(en) >= 8 and len(zh) >= 4]
+    pairs = random.Random(SEED).sample(pairs, min(len(pairs), TRANSLATIONS))
+    texts = list(dict.fromkeys([zh for _, zh in pairs] + _others(data)))[:AMONG]
     places = {text: f"text-{i}" for i, text in enumerate(texts)}
     asked = [Asked(en, _one_of([places[zh]])) for en, zh in pairs[: most or None]]
 
@@ -105,9 +105,8 @@ def english(data: Path) -> Task:
 
 def languages(data: Path) -> Iterator[Task]:
     """For each language its texts whose English was held back, asking for the Chinese with the same English."""
-    chinese = {en: zh for _, en, zh in held_out_pairs(data)}
-    others = other_side(data, random.Random(SEED), AMONG)
-    texts = {text: f"text-{i}" for i, text in enumerate(dict.fromkeys([*chinese.values(), *others]))}
+    chinese = dict(_held_back(data))
+    texts = {text: f"text-{i}" for i, text in enumerate(dict.fromkeys([*chinese.values(), *_others(data)]))}
     spoken: dict[str, dict[str, str]] = {language: {} for language in LANGUAGES}
     for path in sorted((data / "training/parallel").glob("*.jsonl.gz")):
         for row in readers.records(path):
@@ -119,6 +118,17 @@ def languages(data: Path) -> Iterator[Task]:
     for language, found in spoken.items():
         asked = [Asked(text, _one_of([place])) for text, place in found.items() if text]
         yield Task(language, lambda: (record(name, text) for text, name in texts.items()), asked[:TRANSLATIONS])
+
+
+@cache
+def _held_back(data: Path) -> list[tuple[str, str]]:
+    return [(en, zh) for _, en, zh in held_out_pairs(data)]
+
+
+@cache
+def _others(data: Path) -> list[str]:
+    """Chinese texts of the same files that were not held back."""
+    return other_side(data, random.Random(SEED), AMONG)
 
 
 def record(path: str, text: str) -> Document:
