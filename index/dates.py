@@ -19,7 +19,7 @@ _IN_NAME = re.compile(
 _SPELT_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _SPELT_YEAR = re.compile(r"[一二][〇○零一二三四五六七八九]{3}年")
 _FURNITURE_DATE = re.compile(
-    r"^[^。，；：]{0,24}?((?:19|20)\d\d)\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日[^。，；：]{0,40}$"
+    r"^[^。，；：]{0,24}?((?:19|20)\d\d)\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日(?![起前至以])[^。，；：]{0,40}$"
 )
 _YEAR = re.compile(r"(?<![到至\d年—－-])((?:19|20)\d\d)\s*年(?!(?:底|末|年底)?[前以]|[底末]?[将力])")
 _OWN_YEAR = re.compile(_YEAR.pattern + r"(?:度[^，。,]{0,20}(?:会议|任务)|工作|[^，。,、]{0,8}年会)")
@@ -119,12 +119,13 @@ def _in_year(calendar: Calendar, month: int, day: int) -> date | None:
 
 def _day_of_issue(plain: str) -> date | None:
     """The date that the page prints on a line of its own, or in the name of a programme, at its head or foot."""
-    for part in (plain[:_HEAD], plain[-_HEAD:] if len(plain) > _HEAD else ""):
-        for line in part.replace(FILLER, "").splitlines():
-            found = _day(_FURNITURE_DATE.match(_spelt_out(line.strip())))
-            if found:
-                return found
-    return _day(_COMPACT.search(plain[:200]))
+    foot = plain[-_HEAD:] if len(plain) > _HEAD else ""
+    return _day_of_line(plain[:_HEAD]) or _day(_COMPACT.search(plain[:200])) or _day_of_line(foot)
+
+
+def _day_of_line(part: str) -> date | None:
+    days = (_day(_FURNITURE_DATE.match(_spelt_out(line.strip()))) for line in part.replace(FILLER, "").splitlines())
+    return next((day for day in days if day), None)
 
 
 def _spelt_out(line: str) -> str:

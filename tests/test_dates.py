@@ -79,3 +79,8 @@ def test_an_article_is_dated_by_its_dateline_the_issue_or_the_day_it_opens_with(
 ) -> None:
     found = date_of(calendar, dateline, opening)
     assert (found[0] if found else None) == day
+
+
+def test_a_day_from_which_something_holds_is_not_the_day_of_the_issue() -> None:
+    page = "# 《新闻联播》 (20221229)\n\n### 关税\n\n2023年1月1日起 我国调整部分商品进出口关税\n"
+    assert read_calendar("", "papers/a.md", page).issue == date(2022, 12, 29)
