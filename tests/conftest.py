@@ -23,6 +23,15 @@ def _english() -> None:
     choose_language("en")
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _away_from_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep what the program remembers, and what it is set to, apart from what the developer's own has."""
+    with pytest.MonkeyPatch.context() as surroundings:
+        for name in ("XDG_STATE_HOME", "XDG_CONFIG_HOME"):
+            surroundings.setenv(name, str(tmp_path_factory.mktemp("home")))
+        yield
+
+
 @pytest.fixture(scope="session")
 def seeds() -> Path:
     """The user's corpus."""

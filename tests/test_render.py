@@ -13,11 +13,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from rich.cells import cell_len
+from rich.console import Console
 
 from index.store import Index
 from qa import render
 from qa.answer import Answer, AnswerSentence, Citation, answer_question
 from qa.links import Links
+from qa.marks import Mark
 from qa.render import json_line, show, to_json
 from qa.retrieve import Retriever
 from qa.screen import console
@@ -171,6 +173,28 @@ def test_without_colour_a_terminal_gets_weight_only(monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("NO_COLOR", "1")
     shown = on_terminal(answered(citation(), citation(2)), 80)
     assert {code for style in STYLE.findall(shown) for code in style[2:-1].split(";")} <= {"0", "1", "2", "4"}
+
+
+def test_a_terminal_shows_how_well_a_passage_fits_and_what_matched_in_two_shades() -> None:
+    marks = (Mark(0, 2, True), Mark(2, 4, False))
+    with pytest.MonkeyPatch.context() as surroundings:
+        for name, value in (("FORCE_COLOR", "1"), ("COLUMNS", "80"), ("TERM", "xterm-256color"), ("COLORFGBG", "")):
+            surroundings.setenv(name, value)
+        out = console()
+        out.file = io.StringIO()
+        show(answered(), out, marks_of=lambda _text: marks)
+    shown = out.file.getvalue()
+    assert "▰▰▰▰▱ " in shown
+    assert re.search("\x1b\\[[0-9;]*1;4;35m建成\x1b", shown) and re.search("\x1b\\[3;4;35m26\x1b", shown)
+
+
+def test_a_dumb_terminal_gets_text_and_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "dumb")
+    out = Console(file=io.StringIO(), force_terminal=True, width=60, highlight=False)
+    show(answered(), out)
+    shown = out.file.getvalue() if isinstance(out.file, io.StringIO) else ""
+    assert "\x1b" not in shown and "▰" not in shown
+    assert "pages/a.txt:3-4 · 0.88" in shown
 
 
 def test_a_location_links_to_its_file_and_line(tmp_path: Path) -> None:
