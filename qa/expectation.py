@@ -224,6 +224,8 @@ _CLASS_CHARACTERS = frozenset(
 )
 """Characters that name the class of a thing whose name they close."""
 _QUOTED = re.compile(r"[「『《“][^「『《“」』》”]{1,30}[」』》”]")
+_SUBJECT = re.compile(r"(?:什么是|什么叫|何谓)?([\u4e00-\u9fffa-z0-9]{2,16}?)(?:到底|具体|究竟|是|指|的|[?]|$)")
+_IS = re.compile(r"[”」』》)]?[^,，。“”]{0,4}[,，]?(?:是|为|指|即|意味着|意思)")
 _MODIFIER = 8
 """Most characters before the class in the name of a thing."""
 _CLAUSE = re.compile(r"[^,，;；:：。!！?？\n]+")
@@ -329,6 +331,16 @@ def fits(wanted: Expected, sentence: str) -> bool:
     if wanted.kind in _CUES:
         return _CUES[wanted.kind].search(sentence) is not None
     return any(_RELATIVE_DAY.fullmatch(sentence[start:end]) is None for start, end in spans(wanted, sentence))
+
+
+def defines(folded: str, asked: str) -> bool:
+    """Whether a folded sentence says what that is which a folded question asks the meaning of."""
+    subject = next((asked[start + 1 : end - 1] for start, end in quoted_spans(asked)), None)
+    if subject is None:
+        named = _SUBJECT.match(asked)
+        subject = named[1] if named else ""
+    at = folded.find(subject) if subject else -1
+    return at >= 0 and _IS.match(folded, at + len(subject)) is not None
 
 
 def counted_in(unit: str, folded: str, stretch: tuple[int, int]) -> bool:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from index.encoders import Floats
 from index.text import matching_text, readable, titled
-from qa.expectation import Expected, closing_spans, counted_in, fits, quoted_spans, spans
+from qa.expectation import Expected, closing_spans, counted_in, defines, fits, quoted_spans, spans
 from qa.matching import Question, presence
 from qa.retrieve import Hit, Retriever
 
@@ -26,7 +26,7 @@ READ = 5
 FEATURES = (
     "total", "rank", "opening", "context_tokens", "context_terms", "own_tokens", "own_terms", "rare_tokens",
     "pair_tokens", "pair_terms", "asked", "fits", "fresh", "length", "class", "class_character", "quoted",
-    "nothing_new", "cue", "unit", "heading", "asked_fresh",
+    "nothing_new", "cue", "unit", "heading", "defines", "asked_fresh",
 )  # fmt: skip
 """What a sentence is weighed by, each about from 0 to 1 but for the logarithm of its length."""
 
@@ -35,6 +35,7 @@ WEIGHTS: Mapping[str, float] = {
     "rare_tokens": 2.5, "pair_tokens": 2.5, "pair_terms": 2.0, "fits": 0.8, "fresh": 0.8, "length": -0.3,
     "class": 1.2, "class_character": 1.3, "quoted": 0.8, "nothing_new": -0.7,
     "asked": 1.0, "asked_fresh": 0.5, "cue": 1.0, "heading": -1.0, "opening": 0.0, "unit": 1.0,
+    "defines": 1.5,
 }  # fmt: skip
 """For an encoder that nothing was fitted for."""
 
@@ -86,7 +87,7 @@ def read_hits(question: Question, hits: Sequence[Hit], wanted: Expected, retriev
     texts = [text for of_hit in folded for text in of_hit]
     tokens, words = retriever.token_matches(question, texts), presence(question, texts)
     named = retriever.weights(question, "reading") or WEIGHTS
-    weights = np.array([named[name] for name in FEATURES], np.float64)
+    weights = np.array([named.get(name, 0.0) for name in FEATURES], np.float64)
     read: list[Reading] = []
     start = 0
     for rank, (hit, of_hit) in enumerate(zip(hits, folded, strict=False)):
@@ -149,8 +150,8 @@ def _before(matches: NDArray[Any]) -> NDArray[Any]:
 
 
 def _kind_features(wanted: Expected, text: str, folded: str, asked: str) -> Iterator[float]:
-    """From `fits` to `heading`."""
-    yield float(wanted.kind not in ("free", "yes-no") and fits(wanted, text))
+    """From `fits` to `defines`."""
+    yield float(wanted.kind not in ("free", "yes-no", "reason", "manner") and fits(wanted, text))
     yield float(any(matching_text(text[slice(*s)]) not in asked for s in spans(wanted, text)))
     yield math.log(len(text) + 10)
     longest = max((length for length, _ in closing_spans(wanted, folded, asked)), default=0)
@@ -162,3 +163,4 @@ def _kind_features(wanted: Expected, text: str, folded: str, asked: str) -> Iter
     yield float(wanted.kind in ("reason", "manner") and fits(wanted, folded))
     yield float(bool(wanted.unit) and any(counted_in(wanted.unit, folded, s) for s in spans(wanted, folded)))
     yield float(text[-1:].isalnum())
+    yield float(wanted.kind in ("definition", "free") and defines(folded, asked))

@@ -56,8 +56,8 @@ SORTS = (
 WEIGHTS: Mapping[str, float] = {
     "before": 2.0, "after": 1.5, "asked": 1.0, "clause": 2.0, "inside": -2.0, "new": 2.0, "unit": 2.0, "length": -0.5,
     "later": 0.5, "earlier": -0.5, "named": 1.5, "typed": 3.0, "closed": 2.0, "quoted": 1.0, "listed": 0.5, "cue": 1.0,
-    "clauses": -1.0, "yes-no inside": 5.0, "list inside": 2.0, "list listed": 3.0, "title quoted": 3.0,
-    "reason cue": 2.0, "manner cue": 1.0, "yes-no whole": 3.0, "definition whole": 1.0, "free gap": 1.0,
+    "clauses": -1.0, "yes-no inside": 5.0, "yes-no asked": 3.0, "list inside": 2.0, "list listed": 3.0,
+    "title quoted": 3.0, "reason cue": 2.0, "manner cue": 1.0, "definition whole": 1.0, "free gap": 1.0,
 }  # fmt: skip
 """For a tokenizer that nothing was fitted for: of features, of sorts, and of sorts for a kind of question."""
 
