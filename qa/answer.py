@@ -13,6 +13,7 @@ from index.catalogue import StoredPassage
 from index.errors import UserError
 from index.fields import Kind
 from index.text import matching_text, readable, titled
+from qa.differences import Difference, differences
 from qa.expectation import expected
 from qa.filters import ALL, Filters
 from qa.matching import missing
@@ -128,6 +129,8 @@ class Answer:
     """What the search was limited to."""
     corpus_dates: tuple[date, date] | None = None
     """First and last date of the corpus, where the search was limited to a time in which it has no article."""
+    differences: tuple[Difference, ...] = ()
+    """The values that articles give which contradict each other, newest first; none where they do not."""
 
 
 def answer_question(text: str, retriever: Retriever, *, count: int = 5, filters: Filters = ALL) -> Answer:
@@ -150,10 +153,12 @@ def answer_question(text: str, retriever: Retriever, *, count: int = 5, filters:
     probability = confidence(features, retriever.weights(question, "verdict")) if features else 0.0
     answerable = probability >= ANSWERABLE
     sentence = None
+    differing: tuple[Difference, ...] = ()
     if answerable:
         best = readings[0].sentence.text
         marked = answering_span(question, best, kind, retriever.index.static)
         sentence = AnswerSentence(best, best[slice(*marked)] if marked else None, citation=1)
+        differing = differences(question, kind, readings[:count], retriever.index.static)
     citations = _citations(readings, hits, count)
     cited = "\n".join(titled(matching_text(c.title), matching_text(c.display)) for c in citations)
     return Answer(
@@ -169,6 +174,7 @@ def answer_question(text: str, retriever: Retriever, *, count: int = 5, filters:
         encoder=retriever.index.manifest.encoder["name"],
         filters=filters,
         corpus_dates=retriever.shelf.dates if filters.dated and not hits else None,
+        differences=differing,
     )
 
 

@@ -6,7 +6,7 @@ read as markup, since only `Text` objects are printed.
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from typing import Any
@@ -16,6 +16,7 @@ from rich.text import Text
 
 from index.language import sanitise, say
 from qa.answer import Answer, Citation
+from qa.differences import Difference
 from qa.filters import Filters
 from qa.links import Links
 from qa.marks import Mark
@@ -38,6 +39,7 @@ def to_json(answer: Answer, explain: dict[str, Any] | None = None) -> dict[str, 
         fields = asdict(citation)
         del fields["display"]
         citations.append(fields)
+    differing = {"differences": [asdict(one) for one in answer.differences]} if answer.differences else {}
     return {
         "question": answer.question,
         "rewritten": answer.rewritten,
@@ -48,6 +50,7 @@ def to_json(answer: Answer, explain: dict[str, Any] | None = None) -> dict[str, 
         "missing": list(answer.missing),
         "filters": _filters_json(answer.filters),
         "corpus_dates": [day.isoformat() for day in answer.corpus_dates] if answer.corpus_dates else None,
+        **differing,
         "explain": explain,
         "took_ms": answer.took_ms,
         "index": {"generation": answer.generation, "encoder": answer.encoder},
@@ -88,6 +91,8 @@ def show(answer: Answer, out: Console, links: Links = NO_LINKS, *, marks_of: Mar
     if answer.filters:
         put(out, Text(limits_line(answer.filters), "dim"))
     put(out, _verdict(answer))
+    if answer.differences:
+        put(out, _differences(answer.differences))
     for citation in answer.citations:
         show_citation(citation, answer, out, links, marks_of=marks_of)
 
@@ -146,6 +151,15 @@ def _verdict(answer: Answer) -> Text:
     if answer.citations:
         verdict.append(say(" The nearest passages:", "最接近的段落："), "dim")
     return verdict
+
+
+def _differences(found: Sequence[Difference]) -> Text:
+    """The values that articles give which contradict each other, newest first."""
+    values = say("; ", "；").join(
+        sanitise(one.value) + (say(f" ({one.date})", f"（{one.date}）") if one.date else "") + f" [{one.citation}]"
+        for one in found
+    )
+    return Text(say("Articles differ: ", "各篇说法不一：") + values, "yellow")
 
 
 def _outside(filters: Filters, dates: tuple[date, date] | None) -> str:

@@ -18,6 +18,7 @@ from rich.console import Console
 from index.store import Index
 from qa import render
 from qa.answer import Answer, AnswerSentence, Citation, answer_question
+from qa.differences import Difference
 from qa.links import Links
 from qa.marks import Mark
 from qa.render import json_line, show, to_json
@@ -259,15 +260,27 @@ def test_thirty_answers_hold_what_the_schema_says_and_nothing_else(opened: Index
     for line in lines:
         given_back = json.loads(json_line(to_json(answer_question(json.loads(line)["question"], asking))))
         validator.validate(given_back)
-        assert list(given_back) == SCHEMA["required"]
+        assert [name for name in given_back if name != "differences"] == SCHEMA["required"]
         for cited in given_back["citations"]:
             assert list(cited) == SCHEMA["properties"]["citations"]["items"]["required"]
         assert given_back["answerable"] is (given_back["answer"] is not None)
 
 
+def test_articles_that_contradict_each_other_are_shown_below_the_answer_and_in_the_json() -> None:
+    found = (Difference("26个", 1, "2021-03-01"), Difference("24\x1b[31m个", 2, None))
+    answer = answered(citation(1), citation(2), differences=found)
+    assert piped(answer).splitlines()[1] == "Articles differ: 26个 (2021-03-01) [1]; 24[31m个 [2]"
+    fields = to_json(answer)
+    Draft202012Validator(SCHEMA).validate(fields)
+    assert fields["differences"] == [
+        {"value": "26个", "citation": 1, "date": "2021-03-01"},
+        {"value": "24\x1b[31m个", "citation": 2, "date": None},
+    ]
+
+
 def test_the_schema_is_itself_valid_and_documents_every_member() -> None:
     Draft202012Validator.check_schema(SCHEMA)
     citations = SCHEMA["properties"]["citations"]["items"]
-    assert set(SCHEMA["required"]) == set(SCHEMA["properties"]) - {"id"}
+    assert set(SCHEMA["required"]) == set(SCHEMA["properties"]) - {"id", "differences"}
     assert set(citations["required"]) == set(citations["properties"])
     assert list(to_json(answered())) == SCHEMA["required"]
