@@ -48,11 +48,14 @@ def differences(
     """
     if wanted.kind not in _KINDS or question.foreign:
         return ()
+    alike = [
+        (n, one) for n, one in enumerate(readings, start=1) if n == 1 or _about_the_same(question, readings[0], one)
+    ]
     given: list[tuple[str, int, Reading]] = []
-    for n, reading in enumerate(readings, start=1):
-        if n > 1 and not (given and _about_the_same(question, readings[0], reading)):
-            continue
+    for n, reading in alike if len(alike) > 1 else ():
         value = _value(question, wanted, reading, static)
+        if value is None and n == 1:
+            return ()
         if value and all(_contradicts(value, reading, *other) for other in given):
             given.append((value, n, reading))
     if len(given) < 2:

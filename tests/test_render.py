@@ -270,7 +270,7 @@ def test_articles_that_contradict_each_other_are_shown_below_the_answer_and_in_t
     found = (Difference("26个", 1, "2021-03-01"), Difference("24\x1b[31m个", 2, None))
     answer = answered(citation(1), citation(2), differences=found)
     assert piped(answer).splitlines()[1] == "Articles differ: 26个 (2021-03-01) [1]; 24[31m个 [2]"
-    fields = to_json(answer)
+    fields = json.loads(json_line(to_json(answer)))
     Draft202012Validator(SCHEMA).validate(fields)
     assert fields["differences"] == [
         {"value": "26个", "citation": 1, "date": "2021-03-01"},
