@@ -27,7 +27,7 @@ TRANSLATIONS = 1_000
 """How many held-back English sentences are asked."""
 AMONG = 20_000
 """Chinese texts that they are looked for in."""
-LANGUAGES = "en ja ko fr de es ru pt it vi ar hi".split()
+LANGUAGES = "ja ko fr de es ru pt it vi ar hi".split()
 
 Shelf = Mapping[str, Sequence[StoredPassage]]
 """The passages of an index by the file names of their documents."""
@@ -108,16 +108,17 @@ def languages(data: Path) -> Iterator[Task]:
     chinese = dict(_held_back(data))
     texts = {text: f"text-{i}" for i, text in enumerate(dict.fromkeys([*chinese.values(), *_others(data)]))}
     spoken: dict[str, dict[str, str]] = {language: {} for language in LANGUAGES}
-    for path in sorted((data / "training/parallel").glob("*.jsonl.gz")):
+    files = sorted((data / "training/parallel").glob("*.jsonl.gz"))
+    for path in (path for path in files if not path.name.endswith("_en_zh.jsonl.gz")):
         for row in readers.records(path):
             english = matching_text(row.get("en", ""))
             if held_out(english) and english in chinese:
-                for language in spoken.keys() & row.keys() - {"en"}:
+                for language in spoken.keys() & row.keys():
                     spoken[language][row[language]] = texts[chinese[english]]
-    spoken["en"] = {en: texts[zh] for en, zh in chinese.items()}
     for language, found in spoken.items():
         asked = [Asked(text, _one_of([place])) for text, place in found.items() if text]
-        yield Task(language, lambda: (record(name, text) for text, name in texts.items()), asked[:TRANSLATIONS])
+        asked = random.Random(SEED).sample(asked, min(len(asked), TRANSLATIONS))
+        yield Task(language, lambda: (record(name, text) for text, name in texts.items()), asked)
 
 
 @cache
