@@ -417,12 +417,12 @@ def test_fifty_pasted_lines_are_one_question(chat: Talk) -> None:
     pasted = "\n".join(f"第{n}行" for n in range(1, 51))
     chat.type(f"\x1b[200~{pasted}\x1b[201~")
     chat.wait_for("第50行")
-    assert "Not in this corpus" not in chat.text and "[1]" not in chat.text
+    assert "[1] " not in chat.text
     chat.type("\r")
-    chat.wait_for("Not in this corpus")
+    chat.wait_for("[2] ")
     chat.say("/nope")
     chat.wait_for("no command /nope")
-    assert chat.text.count("Not in this corpus") == 1
+    assert sum(line.startswith("[1] ") for line in chat.lines) == 1
 
 
 def test_alt_enter_begins_a_line_and_enter_asks(chat: Talk) -> None:
@@ -474,6 +474,8 @@ def test_vi_keys_are_taken_where_they_are_set(small: Path, tmp_path: Path) -> No
 
 
 def test_the_first_prompt_is_there_in_half_a_second(small: Path, tmp_path: Path) -> None:
+    if os.getloadavg()[0] > 2 * (os.cpu_count() or 1):
+        pytest.skip("other processes keep the machine busy: a second is not a second")
     taken: list[float] = []
     while not taken or (min(taken) >= 0.5 and len(taken) < 8):  # other processes may be busy: the best run counts
         started = time.perf_counter()
