@@ -237,7 +237,7 @@ def test_control_c_cancels_the_line_and_control_d_leaves(talk: Talk) -> None:
 def test_an_earlier_run_s_questions_are_recalled(index_folder: Path, tmp_path: Path) -> None:
     first = Talk(index_folder, tmp_path)
     first.say("zzz qqq")
-    first.wait_for("The nearest passages:")
+    first.wait_for("[5] ")
     first.say("/quit")
     assert first.status() == 0
     assert (tmp_path / "wenbao" / "history").stat().st_mode & 0o077 == 0
