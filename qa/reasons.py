@@ -101,7 +101,6 @@ def _name(name: str) -> str:
         "unmet": ("kind not met", "缺所问之类"),
         "missing": ("not found", "未找到"),
         "length": ("words asked", "问句词数"),
-        "foreign": ("other language", "外语提问"),
         "margin": ("margin", "领先"),
     }
     return say(*names.get(name, (name.replace("_", " "), name.replace("_", " "))))

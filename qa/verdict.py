@@ -18,12 +18,12 @@ from qa.retrieve import Hit
 
 FEATURES = (
     "bias", "cosine", "maxsim", "margin", "context_tokens", "rare_tokens",
-    "unmet", "missing", "length", "foreign",
+    "unmet", "missing", "length",
 )  # fmt: skip
 
 VERDICT: Mapping[str, float] = {
     "bias": -6.0, "cosine": 1.5, "maxsim": 2.5, "margin": 2.0, "context_tokens": 2.5,
-    "rare_tokens": 2.0, "unmet": -1.5, "missing": -2.0, "length": 0.5, "foreign": 1.0,
+    "rare_tokens": 2.0, "unmet": -1.5, "missing": -2.0, "length": 0.5,
 }  # fmt: skip
 """For an encoder that nothing was fitted for."""
 
@@ -57,7 +57,6 @@ def verdict_features(
         "unmet": 1 - _met(question, readings) if wanted.kind in _OF_A_KIND else 0.0,
         "missing": absent / max(len(asked), 1),
         "length": math.log(len(question.terms) + 1),
-        "foreign": float(question.foreign),
     }
 
 

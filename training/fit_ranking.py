@@ -82,7 +82,7 @@ def _fit_foreign(data: Path, count: int, encoder: Encoder) -> dict[str, float]:
     pairs = list(held_out_pairs(data))
     random.Random(SEED).shuffle(pairs)
     pairs = pairs[:count]
-    asked = [(_part(english), frozenset([f"pair-{i}"])) for i, (_, english, _) in enumerate(pairs)]
+    asked = [(part_of(english), frozenset([f"pair-{i}"])) for i, (_, english, _) in enumerate(pairs)]
     translations = (_record(f"pair-{i}", chinese) for i, (_, _, chinese) in enumerate(pairs))
     with tempfile.TemporaryDirectory(prefix="fit-") as temporary:
         build_from_documents([*translations, *news_paragraphs(data / "corpora", DISTRACTORS)], Path(temporary), encoder)
@@ -137,7 +137,7 @@ def _sample(folder: Path, count: int) -> list[tuple[str, frozenset[str]]]:
     return [(questions[name], frozenset(qrels[name])) for name in names[:count]]
 
 
-def _part(sentence: str) -> str:
+def part_of(sentence: str) -> str:
     """The middle half of a sentence's words: a question names some of what its answer says, not all."""
     words = sentence.split()
     spare = len(words) // 4 if len(words) >= 8 else 0

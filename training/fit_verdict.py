@@ -7,6 +7,9 @@ answer spans, among 20,000 news paragraphs: each question as it is; with its par
 sentence taken out that answers it, which is how a corpus looks that tells of a thing but not what is asked about it.
 From our own development halves: questions over the seed pages and thirty days of news, those that nobody can answer
 from them, and questions of DRCD, which are from elsewhere there.
+
+Questions in another language than the corpus have weights of their own: ours in English, questions about health, which
+are from elsewhere, and parts of held-out English sentences with and without their translations in the corpus.
 """
 
 import argparse
@@ -32,10 +35,12 @@ from qa.expectation import expected
 from qa.reading import read_hits
 from qa.retrieve import Retriever
 from qa.verdict import FEATURES, verdict_features
-from training.fit_ranking import news_paragraphs
+from training.fit_ranking import news_paragraphs, part_of
+from training.readers import answered_questions
+from training.sources import held_out_pairs
 
 DISTRACTORS = 20_000
-QUESTIONS = 1_000
+QUESTIONS = 800
 """Of DRCD."""
 ELSEWHERE = 150
 """Questions of DRCD asked of each corpus of ours."""
@@ -48,7 +53,7 @@ OURS = 3.0
 PRIOR = 0.7
 """The share of questions that are taken to have an answer."""
 _BOUNDS = {
-    "bias": (None, None), "length": (None, None), "foreign": (None, None), "unmet": (None, 0.0), "missing": (None, 0.0),
+    "bias": (None, None), "length": (None, None), "unmet": (None, 0.0), "missing": (None, 0.0),
 }  # fmt: skip
 """Which weights may be below zero; any other feature speaks for an answer or not at all."""
 _SPREAD = 1e-6
@@ -64,6 +69,8 @@ class Example:
     features: dict[str, float]
     held: bool
     """Whether the corpus holds the answer."""
+    foreign: bool = False
+    """Whether it was asked in another language."""
 
 
 @dataclass(frozen=True)
@@ -90,14 +97,15 @@ def main() -> None:
     examples = [
         *_from_drcd(paragraphs, asked[:QUESTIONS], arguments.data, encoder),
         *_from_ours(arguments.questions, arguments.data, [one.text for one in asked[-ELSEWHERE:]], encoder),
+        *_from_english(arguments.questions, arguments.data, encoder),
+        *_from_pairs(arguments.data, encoder),
     ]
-    weights = fit_verdict(examples)
     file = arguments.model / "ranking.json"
     settings = json.loads(file.read_text("utf-8"))
-    for kind in ("same", "foreign"):
-        settings[kind]["verdict"] = weights
+    for kind, foreign in (("same", False), ("foreign", True)):
+        settings[kind]["verdict"] = fit_verdict([one for one in examples if one.foreign == foreign])
+        print(json.dumps(settings[kind]["verdict"], indent=1))
     file.write_text(json.dumps(settings, indent=1) + "\n", "utf-8")
-    print(json.dumps(weights, indent=1))
 
 
 def read_drcd(file: Path) -> tuple[list[str], list[Asked]]:
@@ -153,8 +161,40 @@ def _from_ours(questions: Path, data: Path, elsewhere: Sequence[str], encoder: E
             for file, held in ((f"{name}.dev.jsonl", True), (f"{name}_unanswerable.dev.jsonl", False)):
                 for line in (questions / file).read_text("utf-8").splitlines():
                     yield from _example(name, json.loads(line)["question"], held, retriever)
-            for text in elsewhere:
+            for text in [*elsewhere, *_about_health(data)]:
                 yield from _example(f"{name}, asked from elsewhere", text, False, retriever)
+
+
+def _about_health(data: Path) -> list[str]:
+    """English questions about health."""
+    texts = (question for question, _ in answered_questions(data / "training" / "qa" / "medquad_en.jsonl.gz"))
+    return random.Random(SEED).sample(list(dict.fromkeys(texts)), ELSEWHERE)
+
+
+def _from_english(questions: Path, data: Path, encoder: Encoder) -> Iterator[Example]:
+    """Our English questions over the seed pages and the days of news that they ask about."""
+    rows = [json.loads(line) for line in (questions / "english.jsonl").read_text("utf-8").splitlines()]
+    days = sorted({data / "corpora" / row["file"] for row in rows if "/" in row["file"]})
+    with tempfile.TemporaryDirectory(prefix="fit-") as temporary:
+        build_index([data / "seeds", *days], Path(temporary), encoder)
+        retriever = Retriever(Index(Path(temporary)))
+        for row in rows:
+            if row["split"] == "dev":
+                yield from _example("news", row["question"], True, retriever)
+
+
+def _from_pairs(data: Path, encoder: Encoder) -> Iterator[Example]:
+    """Parts of English sentences, with and without the translation among news paragraphs."""
+    pairs = list(held_out_pairs(data))
+    random.Random(SEED).shuffle(pairs)
+    pairs = pairs[:QUESTIONS]
+    translations = [_record(i, chinese) for i, (_, _, chinese) in enumerate(pairs)]
+    with tempfile.TemporaryDirectory(prefix="fit-") as temporary:
+        build_from_documents([*translations, *news_paragraphs(data / "corpora", DISTRACTORS)], Path(temporary), encoder)
+        retriever = Retriever(Index(Path(temporary)))
+        for i, (_, english, _) in enumerate(pairs):
+            yield from _example("pairs", part_of(english), True, retriever)
+            yield from _example("pairs", part_of(english), False, retriever, without=f"paragraph-{i}")
 
 
 def _example(source: str, text: str, held: bool, retriever: Retriever, *, without: str = "") -> Iterator[Example]:
@@ -167,7 +207,7 @@ def _example(source: str, text: str, held: bool, retriever: Retriever, *, withou
     wanted = expected(matching_text(text))
     readings = read_hits(question, hits, wanted, retriever) if question.terms and hits else []
     if readings:
-        yield Example(source, verdict_features(question, wanted, hits, readings), held)
+        yield Example(source, verdict_features(question, wanted, hits, readings), held, question.foreign)
 
 
 def fit_verdict(examples: Iterable[Example]) -> dict[str, float]:
