@@ -5,8 +5,10 @@ the class then often closes the answer: 新柏拉图主义.
 """
 
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from index.text import is_unspaced
@@ -64,8 +66,31 @@ _AFTER_NAME = (
 )
 
 
-def _any(*alternatives: str) -> re.Pattern[str]:
-    return re.compile("|".join(alternatives))
+class _Pattern:
+    """A pattern that is compiled when it is first used: all of them would take a good part of a short run."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    @cached_property
+    def compiled(self) -> re.Pattern[str]:
+        return re.compile(self._text)
+
+    def search(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
+        return self.compiled.search(text, start, end)
+
+    def match(self, text: str) -> re.Match[str] | None:
+        return self.compiled.match(text)
+
+    def fullmatch(self, text: str) -> re.Match[str] | None:
+        return self.compiled.fullmatch(text)
+
+    def finditer(self, text: str) -> Iterator[re.Match[str]]:
+        return self.compiled.finditer(text)
+
+
+def _any(*alternatives: str) -> _Pattern:
+    return _Pattern("|".join(alternatives))
 
 
 _CLASSIFIER = "[个种位座家项条部所本首场届次类门面只名支款份片块颗艘架间幢栋层级段期些批间队]"
@@ -73,7 +98,7 @@ _HEAD = _any(rf"(?:什么样的?|什么|何种|哪一?{_CLASSIFIER}?|哪几{_CLA
 _ASKED_OF = _any(r"的?(?P<head>[\u4e00-\u9fff]{1,4}?)(?:是|为|叫|有|称为|称作|被称为)[?]?$")
 _ENGLISH_HEAD = _any(r"\b(?:which|what)\s+(?!(?:is|was|are|were|did|does|do|has|have|will|the|a|an)\b)(?P<head>[a-z]+)")
 
-_ASKED: dict[Kind, re.Pattern[str]] = {
+_ASKED: dict[Kind, _Pattern] = {
     "contact": _any(
         r"往哪[里儿]?[发投寄报]|[发投寄送]到?哪[里儿]|邮箱|邮件地址|电子邮件|网址|电话|热线",
         r"e-?mail|website|phone number",
@@ -147,7 +172,7 @@ _YEAR = (
 )
 _CLOCK = r"\d{1,2}\s*[:：]\s*\d\d|[\d一二三四五六七八九十]{1,3}\s*[时点](?!间|候|代)(?:\s*\d{1,2}\s*分|半)?"
 _PART = r"(?:[上下]午|晚上?|凌晨|一大早|傍晚|中午|以?前|起)?"
-_DATES: dict[Grain, re.Pattern[str]] = {
+_DATES: dict[Grain, _Pattern] = {
     "year": _any(
         rf"(?:{_YEAR})[度初底末]?(?:\s*\d{{1,2}}\s*月)?(?:\s*{_DAY})?|[今去前明]年",
         r"(?:上个?|\d+\s*|二十)世纪[\d一二三四五六七八九十]*(?:年代)?",
@@ -164,7 +189,7 @@ _DATES: dict[Grain, re.Pattern[str]] = {
         r"(?:上个?)?[\d二十]*世纪(?:[\d一二三四五六七八九]+十?年代)?|[\u4e00-\u9fff]{2,8}以来",
     ),
 }  # fmt: skip
-_SPANS: dict[Kind, re.Pattern[str]] = {
+_SPANS: dict[Kind, _Pattern] = {
     "amount": _any(rf"{_RANGE}\s*(?:[美欧日港]元|英镑|卢布|元){_ABOUT}"),
     "number": _any(rf"{_NO_YEAR}第?{_RANGE}(?!\s*[\d月日号])\s*{_UNIT}?{_ABOUT}"),
     "percent": _any(
@@ -199,7 +224,7 @@ _SPANS: dict[Kind, re.Pattern[str]] = {
 }  # fmt: skip
 _RELATIVE_DAY = _any(r"[昨近今]日|日前|[今昨]天")
 """Newspapers open with these whatever the article is about, so they are no sign of an answer."""
-_CUES: dict[Kind, re.Pattern[str]] = {
+_CUES: dict[Kind, _Pattern] = {
     "reason": _any(
         r"为了|为(?=[^止主期准])|由于|因为|因(?!此|而|素)|鉴于|针对|旨在|目的|寓意|象征|以便|从而|缓解|解决|在于|营造|原因|担心|随着"
         r"|导致|使得|因此|以[防免期]"

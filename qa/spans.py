@@ -170,8 +170,8 @@ def _stretches(
     for length, stretch in closing_spans(wanted, folded, asked):
         yield stretch, "closed" if length > 1 else "class"
     yield from ((stretch, "quoted") for stretch in quoted_spans(folded))
-    for kind in _KINDS:
-        if kind != wanted.kind:
+    for kind in _KINDS:  # who asks for a number or a date is not told a name
+        if kind != wanted.kind and (kind in _NUMBERS or wanted.kind not in _NUMBERS):
             yield from ((stretch, kind) for stretch in spans(Expected(kind), folded))
     yield from ((stretch, "listed") for stretch in listed_spans(folded))
     if wanted.kind == "definition":

@@ -239,7 +239,7 @@ def test_hostile_pages_are_read_in_linear_time(text: str) -> None:
     for name, step in steps.items():
         started = time.process_time()
         step()
-        assert time.process_time() - started < 1.0, name
+        assert time.process_time() - started < 2.0, name
 
 
 def test_a_record_is_an_article_with_the_fields_of_its_columns() -> None:

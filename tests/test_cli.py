@@ -394,7 +394,7 @@ def test_nothing_asks_for_a_socket(seeds: Path, tmp_path: Path) -> None:
     assert qa("batch", "-", cwd=tmp_path, given=QUESTION.encode("utf-8"), own=own)[0] == 0
 
 
-@pytest.mark.parametrize(("arguments", "limit"), [(["--help"], 0.2), (["ask", QUESTION], 1.0)])
+@pytest.mark.parametrize(("arguments", "limit"), [(["--help"], 0.4), (["ask", QUESTION], 2.0)])
 def test_the_command_is_quick(arguments: list[str], limit: float, index_folder: Path, tmp_path: Path) -> None:
     taken: list[float] = []
     while not taken or (min(taken) >= limit and len(taken) < 10):  # other processes may be busy: the best run counts

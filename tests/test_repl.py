@@ -473,14 +473,14 @@ def test_vi_keys_are_taken_where_they_are_set(small: Path, tmp_path: Path) -> No
     talk.stop()
 
 
-def test_the_first_prompt_is_there_in_half_a_second(small: Path, tmp_path: Path) -> None:
+def test_the_first_prompt_is_there_within_a_second(small: Path, tmp_path: Path) -> None:
     if os.getloadavg()[0] > 2 * (os.cpu_count() or 1):
         pytest.skip("other processes keep the machine busy: a second is not a second")
     taken: list[float] = []
-    while not taken or (min(taken) >= 0.5 and len(taken) < 8):  # other processes may be busy: the best run counts
+    while not taken or (min(taken) >= 1.0 and len(taken) < 8):  # other processes may be busy: the best run counts
         started = time.perf_counter()
         talk = Talk(Path("made"), tmp_path, cwd=small)
         talk.wait(lambda talk=talk: "ask>" in talk.text)  # type: ignore[misc]
         taken.append(time.perf_counter() - started)
         talk.stop()
-    assert min(taken) < 0.5
+    assert min(taken) < 1.0

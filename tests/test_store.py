@@ -44,7 +44,7 @@ def test_all_parts_of_an_index_know_the_same_passages(opened: Index) -> None:
 
 def test_both_legs_find_a_passage_by_its_own_words(opened: Index) -> None:
     (passage,) = opened.catalogue.passages([7])
-    title = matching_text(passage.article.title)
+    title = matching_text(passage.article.headline)
     query = load_shipped().encode_passages([f"{title}\n{passage.matching}"])[0]
     assert opened.lexical.search(terms(passage.matching), 1)[0][0] == 7
     ((number, cosine),) = opened.vectors.search(query, 1)
