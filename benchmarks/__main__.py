@@ -10,7 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from benchmarks.quality import quality_tables
-from benchmarks.sections import SIDE_BY_SIDE, section, with_section
+from benchmarks.sections import ANSWERS, SIDE_BY_SIDE, section, with_section
 from benchmarks.speed import speed_table
 
 ROOT = Path(__file__).parents[1]
@@ -29,8 +29,10 @@ def main() -> None:
     print(text)
     if arguments.write:
         results = ROOT / "benchmarks" / "RESULTS.md"
-        kept = section(results.read_text("utf-8"), SIDE_BY_SIDE)
-        results.write_text(with_section(text, SIDE_BY_SIDE, kept) if kept else text, "utf-8")
+        for heading in (ANSWERS, SIDE_BY_SIDE):
+            kept = section(results.read_text("utf-8"), heading)
+            text = with_section(text, heading, kept) if kept else text
+        results.write_text(text, "utf-8")
 
 
 def _machine() -> str:

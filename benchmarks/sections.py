@@ -1,9 +1,11 @@
-"""RESULTS.md is written by two commands; each keeps what the other wrote."""
+"""RESULTS.md holds what several commands measured; each keeps what the others wrote."""
 
 import re
 
 SIDE_BY_SIDE = "## Side by side"
-"""Written by `python -m benchmarks.retrieval`; the rest by `python -m benchmarks`."""
+"""Written by `python -m benchmarks.retrieval`; the rest but the next by `python -m benchmarks`."""
+ANSWERS = "## Answers by type of question"
+"""Put together by hand from `python -m benchmarks.answers` and `python -m benchmarks.conversation`."""
 
 
 def section(text: str, heading: str) -> str:
