@@ -78,6 +78,7 @@ class StaticEncoder:
         self.folder = folder
         tensors = load_file(folder / "model.safetensors")
         self._rows: NDArray[np.int8] = tensors["embeddings"]
+        self._scales = np.zeros(len(self._rows), np.float32)  # one over the length of each row that was asked for
         self._weights: Floats = tensors["weights"]
         self.match_weights: Floats = tensors["match_weights"]
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
@@ -120,8 +121,11 @@ class StaticEncoder:
     def token_vectors(self, ids: Ids) -> Floats:
         """Unit vectors of tokens, shape (ids, dimension); the unknown token's is zero."""
         rows = self._rows[ids].astype(np.float32)
-        norms = np.sqrt(np.einsum("ij,ij->i", rows, rows))
-        rows /= np.maximum(norms, 1e-9)[:, None]
+        fresh = self._scales[ids] == 0
+        if fresh.any():
+            norms = np.sqrt(np.einsum("ij,ij->i", rows[fresh], rows[fresh]))
+            self._scales[ids[fresh]] = 1 / np.maximum(norms, 1e-9)
+        rows *= self._scales[ids][:, None]
         return rows
 
     def neighbours(self, vectors: Floats, *, most: int = 12, least: float = 0.4) -> list[list[tuple[str, float]]]:

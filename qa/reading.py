@@ -84,16 +84,19 @@ class Reading:
 def read_hits(question: Question, hits: Sequence[Hit], wanted: Expected, retriever: Retriever) -> list[Reading]:
     """Read the first hits and order them by the sentence of each that answers best."""
     folded = [[*map(matching_text, hit.passage.sentence_texts), _whole(hit)] for hit in hits[:READ]]
-    texts = [text for of_hit in folded for text in of_hit]
-    tokens, words = retriever.token_matches(question, texts), presence(question, texts)
+    words = presence(question, [text for of_hit in folded for text in of_hit])
+    tokens = retriever.token_matches(question, [text for of_hit in folded for text in of_hit[:-1]])
+    whole = retriever.passage_matches(question, [hit.passage.number for hit in hits[:READ]])
     named = retriever.weights(question, "reading") or WEIGHTS
     weights = np.array([named.get(name, 0.0) for name in FEATURES], np.float64)
     read: list[Reading] = []
     start = 0
     for rank, (hit, of_hit) in enumerate(zip(hits, folded, strict=False)):
-        columns = slice(start, start + len(of_hit))
-        read.append(_read(question, rank, hit, of_hit[:-1], wanted, tokens[:, columns], words[:, columns], weights))
-        start += len(of_hit)
+        count = len(of_hit) - 1
+        held = words[:, start + rank : start + rank + count + 1]
+        near = np.concatenate([tokens[:, start : start + count], whole[:, rank : rank + 1]], axis=1)
+        read.append(_read(question, rank, hit, of_hit[:-1], wanted, near, held, weights))
+        start += count
     return sorted(read, key=lambda reading: -reading.sentence.score)
 
 

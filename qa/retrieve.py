@@ -4,9 +4,9 @@ The legs' scores are fused by a weighted sum, not by rank, so that a weak leg ca
 one; the weights live with the encoder that they were fitted for.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -157,7 +157,7 @@ class Retriever:
         numbers = np.array(sorted(lexical.keys() | found), np.int64)
         bm25 = lexical | self.index.lexical.scores(question.terms, sorted(found - lexical.keys()))
         texts = self.index.catalogue.matching_texts([int(n) for n in numbers])
-        held = [titled(matching_text(title), text) for title, text in (texts[int(n)] for n in numbers)]
+        held = [titled(_folded(title), text) for title, text in (texts[int(n)] for n in numbers)]
         ids, bounds = self.index.tokens.of(numbers)
         return Candidates(
             numbers,
@@ -173,9 +173,20 @@ class Retriever:
         totals = candidates.features @ weights / weights.sum()
         return np.lexsort((candidates.numbers, -totals)), totals
 
+    def passage_matches(self, question: Question, numbers: Sequence[int]) -> NDArray[np.float32]:
+        """For each question token and each passage its best cosine with a token of the passage."""
+        ids, bounds = self.index.tokens.of(np.asarray(numbers, np.int64))
+        return max_similarities(question, ids, bounds, self.index.static)
+
     def token_matches(self, question: Question, texts: list[str]) -> NDArray[np.float32]:
         """For each question token and each folded text its best cosine with a token of the text."""
         return token_matches(question, texts, self.index.static)
+
+
+@lru_cache(maxsize=8192)
+def _folded(title: str) -> str:
+    """A title as it is matched; the same ones are candidates again and again."""
+    return matching_text(title)
 
 
 def _scores(features: NDArray[np.float64], total: np.float64) -> Scores:
