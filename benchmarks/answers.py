@@ -14,14 +14,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks.calibration import auroc, calibration_error
 from index.build import build_from_documents, build_index
-from index.documents import Document
 from index.encoders import load_encoder
 from index.store import Index
 from index.text import matching_text
 from qa.answer import COMPARED, answer_question
 from qa.expectation import expected
+from qa.measures import auroc, calibration, calibration_error
 from qa.reading import Reading, read_hits
 from qa.reprints import collapse
 from qa.retrieve import Retriever
@@ -141,9 +140,10 @@ def verdict_table(asked: Sequence[Asked], refused: Sequence[tuple[str, str, floa
         said = [confidence for _, confidence in others]
         near = [confidence for kind, confidence in others if kind == "near-miss"]
         alarms = sum(not one.marks[-1] for one in asked if corpus in (one.row["corpus"], "all"))
+        bins = calibration([*held, *said], [True] * len(held) + [False] * len(said))
         lines.append(
             f"| {corpus} | {len(said)} | {_below(said):.3f} | {_below(near):.3f} | {alarms / len(held):.3f}"
-            f" | {auroc(held, said):.3f} | {calibration_error(held, said):.3f} |"
+            f" | {auroc(held, said) or 0.0:.3f} | {calibration_error(bins):.3f} |"
         )
     return "\n".join(lines)
 
@@ -172,12 +172,12 @@ def labelled_report(file: Path, corpora: Path) -> list[str]:
         file: the JSON of such a set, DRCD's for example.
         corpora: the folder of the news corpus.
     """
-    from training.fit_ranking import news_paragraphs  # deferred: it needs what only training needs
+    from training.fit_ranking import news_paragraphs, record  # deferred: it needs what only training needs
 
     paragraphs = [part for article in json.loads(file.read_text("utf-8"))["data"] for part in article["paragraphs"]]
     counts: Counter[str] = Counter()
     with tempfile.TemporaryDirectory(prefix="bench-") as temporary:
-        own = (_record(f"set-{i}", paragraph["context"]) for i, paragraph in enumerate(paragraphs))
+        own = (record(f"set-{i}", paragraph["context"]) for i, paragraph in enumerate(paragraphs))
         build_from_documents([*own, *news_paragraphs(corpora, DISTRACTORS)], Path(temporary), load_encoder())
         retriever = Retriever(Index(Path(temporary)))
         for i, paragraph in enumerate(paragraphs):
@@ -216,10 +216,6 @@ def _labelled_marks(text: str, golds: list[str], path: str, retriever: Retriever
         marked = answering_span(question, sentence, wanted, retriever.index.static)
         span = sentence[slice(*marked)] if marked else ""
         yield from ["contains"] * _any_in(golds, span) + ["equals"] * (_bare(span) in golds)
-
-
-def _record(path: str, text: str) -> Document:
-    return Document(path=path, text=text, plain=text, encoding="utf-8", format="record")
 
 
 def _any_in(golds: Iterable[str], text: str) -> bool:

@@ -2,7 +2,12 @@
 
 import pytest
 
-from benchmarks.calibration import auroc, calibration_error
+from qa.measures import auroc, calibration
+from qa.measures import calibration_error as error_of
+
+
+def calibration_error(held: list[float], others: list[float]) -> float:
+    return error_of(calibration([*held, *others], [True] * len(held) + [False] * len(others)))
 
 
 def test_a_perfect_order_has_an_area_of_one_and_ties_count_half() -> None:

@@ -83,7 +83,7 @@ def _fit_foreign(data: Path, count: int, encoder: Encoder) -> dict[str, float]:
     random.Random(SEED).shuffle(pairs)
     pairs = pairs[:count]
     asked = [(part_of(english), frozenset([f"pair-{i}"])) for i, (_, english, _) in enumerate(pairs)]
-    translations = (_record(f"pair-{i}", chinese) for i, (_, _, chinese) in enumerate(pairs))
+    translations = (record(f"pair-{i}", chinese) for i, (_, _, chinese) in enumerate(pairs))
     with tempfile.TemporaryDirectory(prefix="fit-") as temporary:
         build_from_documents([*translations, *news_paragraphs(data / "corpora", DISTRACTORS)], Path(temporary), encoder)
         retriever = Retriever(Index(Path(temporary)))
@@ -98,10 +98,11 @@ def news_paragraphs(corpora: Path, count: int) -> Iterator[Document]:
         paragraphs += [text for line in plain.splitlines() if len(text := readable(line)) >= _LEAST_CHARACTERS]
     random.Random(SEED).shuffle(paragraphs)
     for number, text in enumerate(paragraphs[:count]):
-        yield _record(f"news-{number}", text)
+        yield record(f"news-{number}", text)
 
 
-def _record(path: str, text: str) -> Document:
+def record(path: str, text: str) -> Document:
+    """A paragraph of a labelled set as a document of its own, cited as `path`."""
     return Document(path=path, text=text, plain=text, encoding="utf-8", format="record")
 
 

@@ -22,7 +22,6 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from index.build import build_from_documents, build_index
-from index.documents import Document
 from index.encoders import load_encoder
 from index.store import Index
 from index.text import align, matching_text
@@ -33,7 +32,7 @@ from qa.matching import Question
 from qa.reading import read_hits
 from qa.reprints import collapse
 from qa.retrieve import Hit, Retriever
-from training.fit_ranking import DISTRACTORS, news_paragraphs
+from training.fit_ranking import DISTRACTORS, news_paragraphs, record
 
 QUESTIONS = Path(__file__).parents[1] / "tests" / "questions"
 RIDGE = 1e-3
@@ -106,16 +105,12 @@ def keep(fitted: Fitted, file: Path) -> None:
 def drcd_cases(file: Path, corpora: Path, model: Path, folder: Path) -> Iterator[Case]:
     """The questions of a set in the format of SQuAD, its paragraphs indexed beside news."""
     paragraphs = [part for article in json.loads(file.read_text("utf-8"))["data"] for part in article["paragraphs"]]
-    own = (_record(f"set-{i}", paragraph["context"]) for i, paragraph in enumerate(paragraphs))
+    own = (record(f"set-{i}", paragraph["context"]) for i, paragraph in enumerate(paragraphs))
     build_from_documents([*own, *news_paragraphs(corpora, DISTRACTORS)], folder, load_encoder(str(model)))
     retriever = Retriever(Index(folder))
     for i, paragraph in enumerate(paragraphs):
         for asked in paragraph["qas"]:
             yield case(asked["question"], [answer["text"] for answer in asked["answers"]], f"set-{i}", retriever)
-
-
-def _record(path: str, text: str) -> Document:
-    return Document(path=path, text=text, plain=text, encoding="utf-8", format="record")
 
 
 def news_cases(data: Path, model: Path, folder: Path) -> Iterator[Case]:

@@ -35,7 +35,7 @@ from qa.expectation import expected
 from qa.reading import read_hits
 from qa.retrieve import Retriever
 from qa.verdict import FEATURES, verdict_features
-from training.fit_ranking import news_paragraphs, part_of
+from training.fit_ranking import news_paragraphs, part_of, record
 from training.readers import answered_questions
 from training.sources import held_out_pairs
 
@@ -130,8 +130,8 @@ def _from_drcd(paragraphs: list[str], asked: Sequence[Asked], data: Path, encode
     left = [without_answer(text, robbed[i]) if i in robbed else text for i, text in enumerate(paragraphs)]
     with tempfile.TemporaryDirectory(prefix="fit-") as temporary:
         whole, cut = Path(temporary, "whole"), Path(temporary, "cut")
-        build_from_documents([*map(_record, range(len(paragraphs)), paragraphs), *news], whole, encoder)
-        build_from_documents([*map(_record, range(len(left)), left), *news], cut, encoder)
+        build_from_documents([*_records(paragraphs), *news], whole, encoder)
+        build_from_documents([*_records(left), *news], cut, encoder)
         full, near = Retriever(Index(whole)), Retriever(Index(cut))
         for one in asked:
             yield from _example("drcd", one.text, True, full)
@@ -148,8 +148,8 @@ def without_answer(text: str, asked: Asked) -> str:
     return left if len(left) > _LEAST_CHARACTERS else "。"
 
 
-def _record(number: int, text: str) -> Document:
-    return Document(path=f"paragraph-{number}", text=text, plain=text, encoding="utf-8", format="record")
+def _records(texts: Iterable[str]) -> list[Document]:
+    return [record(f"paragraph-{number}", text) for number, text in enumerate(texts)]
 
 
 def _from_ours(questions: Path, data: Path, elsewhere: Sequence[str], encoder: Encoder) -> Iterator[Example]:
@@ -188,7 +188,7 @@ def _from_pairs(data: Path, encoder: Encoder) -> Iterator[Example]:
     pairs = list(held_out_pairs(data))
     random.Random(SEED).shuffle(pairs)
     pairs = pairs[:QUESTIONS]
-    translations = [_record(i, chinese) for i, (_, _, chinese) in enumerate(pairs)]
+    translations = _records(chinese for _, _, chinese in pairs)
     with tempfile.TemporaryDirectory(prefix="fit-") as temporary:
         build_from_documents([*translations, *news_paragraphs(data / "corpora", DISTRACTORS)], Path(temporary), encoder)
         retriever = Retriever(Index(Path(temporary)))
