@@ -12,10 +12,8 @@ from itertools import accumulate, groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from index.continuations import link_continuations
 from index.fields import Origin
 from index.lines import Span
-from index.transfer import copy_documents
 
 if TYPE_CHECKING:  # who only asks an index need not load what reads files
     from index.articles import Article
@@ -147,6 +145,8 @@ class CatalogueWriter:
 
     def copy(self, folder: Path, runs: Iterable[tuple[int, int]]) -> None:
         """Take over runs of documents (a first number, the one after the last) from the catalogue in `folder`."""
+        from index.transfer import copy_documents  # deferred: only writers copy
+
         copy_documents(self._connection, folder / FILE, runs, self._counts)
 
     def add(
@@ -206,6 +206,8 @@ class CatalogueWriter:
 
     def save(self) -> None:
         """Write everything and close the file; what joins articles across documents is worked out before."""
+        from index.continuations import link_continuations  # deferred: only writers link
+
         link_continuations(self._connection)
         self._connection.execute("CREATE INDEX passages_of ON passages (article)")
         self._connection.commit()

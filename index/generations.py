@@ -12,7 +12,6 @@ import hashlib
 import json
 import os
 import shutil
-import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -137,7 +136,7 @@ def writing(folder: Path) -> Iterator[GenerationWriter]:
     except OSError as error:
         raise NotWritable(folder, f"{error.strerror}") from error
     try:
-        owner.write_text(f"process {os.getpid()} on {socket.gethostname()}\n", "utf-8")
+        owner.write_text(f"process {os.getpid()} on {os.uname().nodename}\n", "utf-8")
         _remove_unfinished(folder)
         writer = GenerationWriter(folder)
         try:

@@ -12,6 +12,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
 
+from index.patterns import pattern
 from index.text import FILLER, readable
 
 UNWRAPPED = 45
@@ -20,18 +21,18 @@ UNWRAPPED = 45
 _NEARBY = 20
 """How many blocks before and after a break are looked through for what it tore."""
 
-_HAN = re.compile(r"[\u4e00-\u9fff]{3}")
-_COMMA = re.compile(r"[，,。；;]")
-_QUOTED = re.compile(r"《[^《》]{1,40}》|“[^“”]{1,40}”|[（(][^（）()]{1,40}[）)]")
+_HAN = pattern(r"[\u4e00-\u9fff]{3}")
+_COMMA = pattern(r"[，,。；;]")
+_QUOTED = pattern(r"《[^《》]{1,40}》|“[^“”]{1,40}”|[（(][^（）()]{1,40}[）)]")
 """Names and quotations, whose commas are not the line's own."""
 _OPENING, _CLOSING = "（(《“「『", "）)》”」』"
-_CONTENT = re.compile(rf"[^\s{FILLER}](?:[^\r\n]*[^\s{FILLER}])?")
-_LINE = re.compile(r"[^\r\n]+")
-_INDENT = re.compile(r"\u3000|[ \t]{4}|\t")
+_CONTENT = pattern(rf"[^\s{FILLER}](?:[^\r\n]*[^\s{FILLER}])?")
+_LINE = pattern(r"[^\r\n]+")
+_INDENT = pattern(r"\u3000|[ \t]{4}|\t")
 _MOST_INDENTED = 0.7
 """Share of a page's lines; where more are set in, that says nothing."""
-_NUMBERED_HEADING = re.compile(r"[\d一二三四五六七八九十]{1,3}[、.．]\S{2,20}$")
-_TERMINAL = re.compile(
+_NUMBERED_HEADING = pattern(r"[\d一二三四五六七八九十]{1,3}[、.．]\S{2,20}$")
+_TERMINAL = pattern(
     r"[。！？!?…；;.：:](?:[”’」』）)】》\"']*)$|[。！？!?…][”’」』）)】》\"']*\s*[（(][^（）()]{2,12}[）)]$"
 )
 
@@ -239,7 +240,7 @@ def _line_breaks(gap: str) -> int:
     return len(re.findall(r"\r\n|\n|\r", gap))
 
 
-_SENTENCE_END = re.compile(
+_SENTENCE_END = pattern(
     r"[。！？!?…]+[”’」』）)】》\"']*|[；;](?=\s*\S)|(?<=[a-zA-Z)\"'’”\d])[.!?]+[\"'”’)\]]*(?=\s+[\"'“‘(\[]?[A-Z])"
 )
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
+from index.patterns import pattern
+
 FILLER = "\u200b"
 """Stands where markup was, so that plain text keeps the offsets of its source; folds to nothing."""
 
@@ -21,16 +23,13 @@ _HAN_OR_KANA = (
     "\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
     "\U0001b000-\U0001b16f\U00020000-\U0003ffff"
 )
-_WIDE = _HAN_OR_KANA + "\u3001-\u3004\u3008-\u303f“”‘’—…·"
-_SPACE = re.compile(r"\s+")
-# For text whose runs of space are one space each: a pattern that took in the runs would be quadratic in them.
-_LAYOUT_SPACE = re.compile(rf"(?<=[{_WIDE}]) | (?=[{_WIDE}])|(?<=\d) (?=%)|\A | \Z")
+_WIDE_MARKS = "\u3001-\u3004\u3008-\u303f“”‘’—…·"
+_WIDE = _HAN_OR_KANA + _WIDE_MARKS
 _JOINING = range(0x1160, 0x1200)
 """Hangul vowels and finals: they compose with what stands before them, though they are no combining marks."""
-_LINE_BREAK = re.compile(rf"(?<=[{_WIDE}])[ \t]*[\r\n]\s*(?=[{_WIDE}])")
+_LINE_BREAK = pattern(rf"(?<=[{_WIDE}])[ \t]*[\r\n]\s*(?=[{_WIDE}])")
 _UNSPACED = f"{_HAN_OR_KANA}\uac00-\ud7af"
-_RUN = re.compile(rf"([{_UNSPACED}]+)|\d+(?:[.,]\d+)*|[^\W\d_{_UNSPACED}]+")
-_UNSPACED_CHARACTER = re.compile(rf"[{_UNSPACED}]")
+_RUN = pattern(rf"([{_UNSPACED}]+)|\d+(?:[.,]\d+)*|[^\W\d_{_UNSPACED}]+")
 
 
 def fold(text: str) -> str:
@@ -80,7 +79,12 @@ def align(source: str) -> AlignedText:
         folded, origins, ends = _composed(folded, origins, ends)
     kept = [i for i, (before, here) in enumerate(pairwise("." + folded)) if not (here.isspace() and before.isspace())]
     single = "".join(" " if folded[i].isspace() else folded[i] for i in kept)
-    layout = {match.start() for match in _LAYOUT_SPACE.finditer(single)}
+    edges = {0, len(single) - 1}
+    layout = {
+        at
+        for at, character in enumerate(single)
+        if character == " " and (at in edges or _closes_up(single[at - 1], single[at + 1]))
+    }
     kept = [i for at, i in enumerate(kept) if at not in layout]
     text = "".join(" " if folded[i].isspace() else folded[i] for i in kept)
     return AlignedText(text, tuple(origins[i] for i in kept), tuple(ends[i] for i in kept))
@@ -94,7 +98,7 @@ def readable(plain: str) -> str:
 def headline(plain: str) -> str:
     """`plain` on one line with the spaces that a headline sets between its parts; letter-spacing is closed up."""
     joined = _LINE_BREAK.sub("", plain.replace(FILLER, ""))
-    text = _SPACE.sub(" ", joined).strip()
+    text = " ".join(joined.split())
     return readable(text) if text.count(" ") * 3 > len(text) else text
 
 
@@ -124,13 +128,37 @@ def terms(matching: str) -> list[str]:
     return found
 
 
+@cache
 def is_unspaced(character: str) -> bool:
     """Whether a character belongs to a script that is matched by character: Han, kana or Hangul."""
-    return _UNSPACED_CHARACTER.match(character) is not None
+    return _is_among(character, _UNSPACED)
+
+
+@cache
+def _is_wide(character: str) -> bool:
+    return _is_among(character, _WIDE)
+
+
+def _is_among(character: str, ranges: str) -> bool:
+    """Whether one of the ranges of a set of characters, written as in a pattern, holds a character.
+
+    Patterns of such sets take milliseconds to compile, which is much for one question.
+    """
+    singles, spans = re.sub(".-.", "", ranges), re.findall("(.)-(.)", ranges)
+    return character in singles or any(first <= character <= last for first, last in spans)
 
 
 def _without_layout(text: str) -> str:
-    return _LAYOUT_SPACE.sub("", _SPACE.sub(" ", text))
+    words = text.split()
+    parts = words[:1]
+    for before, word in pairwise(words):
+        parts.append(word if _closes_up(before[-1], word[0]) else f" {word}")
+    return "".join(parts)
+
+
+def _closes_up(before: str, after: str) -> bool:
+    """Whether a space between two characters is there for the layout only."""
+    return _is_wide(before) or _is_wide(after) or (after == "%" and before.isdecimal())
 
 
 def _composed(folded: str, origins: list[int], ends: list[int]) -> tuple[str, list[int], list[int]]:

@@ -5,7 +5,7 @@ import os
 import signal
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -27,6 +27,7 @@ from qa.show_command import show as show_command
 if TYPE_CHECKING:
     from datetime import date
 
+    from qa.explanation import Explanation
     from qa.filters import Filters
     from qa.retrieve import Retriever
 
@@ -116,7 +117,6 @@ def ask(
     from qa.links import Links
     from qa.marks import Marker
     from qa.memory import remember
-    from qa.reasons import explanation_json, show_explanation
     from qa.render import json_line, show, to_json
     from qa.screen import console
 
@@ -131,12 +131,14 @@ def ask(
     explanation = conversation.explain(answer) if explain else None
     remember(answer, retriever.index.folder)
     if as_json:
-        click.echo(json_line(to_json(answer, explanation_json(explanation) if explanation else None)))
+        click.echo(json_line(to_json(answer, _reasons(explanation) if explanation else None)))
     else:
         links = Links(tuple(map(Path, retriever.index.manifest.roots)), value_of("links"))
         marks_of = Marker(answer.rewritten or answer.question, retriever).marks
         show(answer, console(theme=value_of("theme")), links, marks_of=marks_of)
         if explanation:
+            from qa.reasons import show_explanation
+
             show_explanation(explanation, console())
     return Exit.ANSWERED if answer.answerable else Exit.NOTHING_FOUND
 
@@ -151,6 +153,12 @@ def _open(given: Path | None) -> "Retriever":
     from qa.retrieve import Retriever
 
     return Retriever(Index(index_folder(given)))
+
+
+def _reasons(explanation: "Explanation") -> dict[str, Any]:
+    from qa.reasons import explanation_json
+
+    return explanation_json(explanation)
 
 
 def _take_stream(folder: Path, filters: "Filters", as_of: "date") -> Exit:

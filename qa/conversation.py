@@ -2,14 +2,17 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 from index.text import matching_text, titled
 from qa.answer import Answer, answer_question
-from qa.explanation import Explanation, explain
 from qa.filters import ALL, Filters
-from qa.followups import FollowUp, FollowUps, Turn
 from qa.limits import read_filters
 from qa.retrieve import Retriever
+
+if TYPE_CHECKING:  # imported when they are needed: a single question leans on none, and few are explained
+    from qa.explanation import Explanation
+    from qa.followups import Turn
 
 _LONGEST_FOLLOW_UP = 200
 """Characters."""
@@ -28,6 +31,24 @@ class Wishes:
     """Whether each question stands alone and is taken as it is typed."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question that was asked, in full, and its answer."""
+
+    question: str
+    answer: Answer
+    topic: str | None
+    """What it is about, where that is known."""
+
+    def turn(self) -> "Turn":
+        """What a follow-up needs of it."""
+        from qa.followups import Turn  # see above
+
+        span = self.answer.answer.span if self.answer.answer else None
+        cited = (titled(matching_text(c.title), matching_text(c.display)) for c in self.answer.citations)
+        return Turn(self.question, span, "\n".join(cited), self.topic)
+
+
 class Conversation:
     """Questions to one index, one after another; what was asked and answered last is kept."""
 
@@ -44,8 +65,8 @@ class Conversation:
     def begin_anew(self) -> None:
         """Forget what was asked."""
         self._typed: str | None = None
-        self._last: Turn | None = None
-        self._before_last: Turn | None = None
+        self._last: _Asked | None = None
+        self._before_last: _Asked | None = None
         self._narrowed = ALL
 
     def ask(self, question: str) -> Answer:
@@ -57,46 +78,44 @@ class Conversation:
             QuestionTooLong: it is longer than any question.
         """
         if self.wishes.literal:
-            return self._answer(question, question, ALL, None)
+            return self._answer(question, question, ALL)
         limited = read_filters(question, self.retriever.shelf, self.as_of)
-        if limited.bare and self._last is not None:
+        last = self._last
+        if limited.bare and last is not None:
             self._narrowed = self._narrowed.narrowed(limited.filters)
-            again = FollowUp(self._last.question, "narrowing", self._last.topic)
-            return self._answer(question, again.question, self._narrowed, again)
-        follow_up = None
-        if self._last is not None and len(question) <= _LONGEST_FOLLOW_UP:
-            follow_up = FollowUps(self.retriever).resolve(limited.question, self._last)
-        if follow_up is None:
-            self._narrowed = ALL
-        full = follow_up.question if follow_up else limited.question
-        return self._answer(question, full, self._narrowed.narrowed(limited.filters), follow_up)
+            return self._answer(question, last.question, self._narrowed, leans=True, topic=last.topic)
+        if last is not None and len(question) <= _LONGEST_FOLLOW_UP:
+            from qa.followups import FollowUps  # see above
+
+            found = FollowUps(self.retriever).resolve(limited.question, last.turn())
+            if found is not None:
+                said = self._narrowed.narrowed(limited.filters)
+                return self._answer(question, found.question, said, leans=True, topic=found.topic)
+        self._narrowed = ALL
+        return self._answer(question, limited.question, limited.filters)
 
     def undo(self) -> Answer | None:
         """Answer the last question again, as it was typed; None where none was asked."""
         if self._typed is None:
             return None
         self._last, self._narrowed = self._before_last, ALL
-        return self._answer(self._typed, self._typed, ALL, None)
+        return self._answer(self._typed, self._typed, ALL)
 
     def further(self, answer: Answer, count: int) -> Answer:
         """The last answer with up to `count` citations; the conversation stays where it is."""
         full = self._last.question if self._last is not None else answer.question
         return answer_question(full, self.retriever, count=count, filters=answer.filters)
 
-    def explain(self, answer: Answer) -> Explanation:
+    def explain(self, answer: Answer) -> "Explanation":
         """Why the last answer is as it is; the conversation stays where it is."""
+        from qa.explanation import explain  # see above
+
         full = self._last.question if self._last is not None else answer.question
         return explain(answer, full, answer.filters, self.retriever)
 
-    def _answer(self, typed: str, full: str, said: Filters, follow_up: FollowUp | None) -> Answer:
+    def _answer(self, typed: str, full: str, said: Filters, *, leans: bool = False, topic: str | None = None) -> Answer:
         filters = self.wishes.filters.narrowed(said)
         answer = answer_question(full, self.retriever, count=self.wishes.count, filters=filters)
         self._typed, self._before_last = typed, self._last
-        self._last = _turn(full, answer, follow_up)
-        return replace(answer, question=typed, rewritten=full if follow_up else None)
-
-
-def _turn(full: str, answer: Answer, follow_up: FollowUp | None) -> Turn:
-    context = "\n".join(titled(matching_text(c.title), matching_text(c.display)) for c in answer.citations)
-    span = answer.answer.span if answer.answer else None
-    return Turn(full, span, context, follow_up.topic if follow_up else None)
+        self._last = _Asked(full, answer, topic)
+        return replace(answer, question=typed, rewritten=full if leans else None)

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.encoders import StaticEncoder
+from index.patterns import pattern
 from index.text import matching_text
 from qa.expectation import Expected, quoted_spans, spans
 from qa.matching import Question
@@ -20,7 +21,7 @@ _AS_WELL = 0.92
 """How much of what the best sentence matches another has to match to be about the same thing."""
 _AT_LEAST = 0.72
 """And of the question."""
-_UNIT = re.compile(r"[\d.,一二三四五六七八九十百千两第约近]+")
+_UNIT = pattern(r"[\d.,一二三四五六七八九十百千两第约近]+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,11 @@ the class then often closes the answer: 新柏拉图主义.
 """
 
 import re
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Literal
 
+from index.patterns import pattern
 from index.text import is_unspaced
 
 Kind = Literal[
@@ -66,31 +65,8 @@ _AFTER_NAME = (
 )
 
 
-class _Pattern:
-    """A pattern that is compiled when it is first used: all of them would take a good part of a short run."""
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-
-    @cached_property
-    def compiled(self) -> re.Pattern[str]:
-        return re.compile(self._text)
-
-    def search(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
-        return self.compiled.search(text, start, end)
-
-    def match(self, text: str) -> re.Match[str] | None:
-        return self.compiled.match(text)
-
-    def fullmatch(self, text: str) -> re.Match[str] | None:
-        return self.compiled.fullmatch(text)
-
-    def finditer(self, text: str) -> Iterator[re.Match[str]]:
-        return self.compiled.finditer(text)
-
-
-def _any(*alternatives: str) -> _Pattern:
-    return _Pattern("|".join(alternatives))
+def _any(*alternatives: str) -> re.Pattern[str]:
+    return pattern("|".join(alternatives))
 
 
 _CLASSIFIER = "[个种位座家项条部所本首场届次类门面只名支款份片块颗艘架间幢栋层级段期些批间队]"
@@ -98,7 +74,7 @@ _HEAD = _any(rf"(?:什么样的?|什么|何种|哪一?{_CLASSIFIER}?|哪几{_CLA
 _ASKED_OF = _any(r"的?(?P<head>[\u4e00-\u9fff]{1,4}?)(?:是|为|叫|有|称为|称作|被称为)[?]?$")
 _ENGLISH_HEAD = _any(r"\b(?:which|what)\s+(?!(?:is|was|are|were|did|does|do|has|have|will|the|a|an)\b)(?P<head>[a-z]+)")
 
-_ASKED: dict[Kind, _Pattern] = {
+_ASKED: dict[Kind, re.Pattern[str]] = {
     "contact": _any(
         r"往哪[里儿]?[发投寄报]|[发投寄送]到?哪[里儿]|邮箱|邮件地址|电子邮件|网址|电话|热线",
         r"e-?mail|website|phone number",
@@ -163,7 +139,7 @@ _ASKED: dict[Kind, _Pattern] = {
 }  # fmt: skip
 """Looked through in this order: the narrower wordings come first."""
 
-_ASSERTED = re.compile(r"^(?!.*(?:知道|告诉|清楚)).*吗[?]?$")
+_ASSERTED = pattern(r"^(?!.*(?:知道|告诉|清楚)).*吗[?]?$")
 
 _DAY = r"\d{1,2}\s*[日号]"
 _YEAR = (
@@ -172,7 +148,7 @@ _YEAR = (
 )
 _CLOCK = r"\d{1,2}\s*[:：]\s*\d\d|[\d一二三四五六七八九十]{1,3}\s*[时点](?!间|候|代)(?:\s*\d{1,2}\s*分|半)?"
 _PART = r"(?:[上下]午|晚上?|凌晨|一大早|傍晚|中午|以?前|起)?"
-_DATES: dict[Grain, _Pattern] = {
+_DATES: dict[Grain, re.Pattern[str]] = {
     "year": _any(
         rf"(?:{_YEAR})[度初底末]?(?:\s*\d{{1,2}}\s*月)?(?:\s*{_DAY})?|[今去前明]年",
         r"(?:上个?|\d+\s*|二十)世纪[\d一二三四五六七八九十]*(?:年代)?",
@@ -189,7 +165,7 @@ _DATES: dict[Grain, _Pattern] = {
         r"(?:上个?)?[\d二十]*世纪(?:[\d一二三四五六七八九]+十?年代)?|[\u4e00-\u9fff]{2,8}以来",
     ),
 }  # fmt: skip
-_SPANS: dict[Kind, _Pattern] = {
+_SPANS: dict[Kind, re.Pattern[str]] = {
     "amount": _any(rf"{_RANGE}\s*(?:[美欧日港]元|英镑|卢布|元){_ABOUT}"),
     "number": _any(rf"{_NO_YEAR}第?{_RANGE}(?!\s*[\d月日号])\s*{_UNIT}?{_ABOUT}"),
     "percent": _any(
@@ -224,7 +200,7 @@ _SPANS: dict[Kind, _Pattern] = {
 }  # fmt: skip
 _RELATIVE_DAY = _any(r"[昨近今]日|日前|[今昨]天")
 """Newspapers open with these whatever the article is about, so they are no sign of an answer."""
-_CUES: dict[Kind, _Pattern] = {
+_CUES: dict[Kind, re.Pattern[str]] = {
     "reason": _any(
         r"为了|为(?=[^止主期准])|由于|因为|因(?!此|而|素)|鉴于|针对|旨在|目的|寓意|象征|以便|从而|缓解|解决|在于|营造|原因|担心|随着"
         r"|导致|使得|因此|以[防免期]"
@@ -234,7 +210,7 @@ _CUES: dict[Kind, _Pattern] = {
     ),
     "definition": _any(r"是(?:指|一[种个项名部座]|由|对)|[即指]的?是|称[为作之]|叫做?|意思|意为|所谓|又名|简称|是"),
 }
-_COUNTED_IN = re.compile(r"(?:多少|几)([\u4e00-\u9fff])|\bhow many (?:more )?(\w+)")
+_COUNTED_IN = pattern(r"(?:多少|几)([\u4e00-\u9fff])|\bhow many (?:more )?(\w+)")
 _UNITS_OF = {
     "people": "人例名", "households": "户", "families": "户家", "cases": "例件起", "countries": "国个", "times": "次",
     "vehicles": "辆台", "beds": "张", "projects": "个项", "students": "人名", "companies": "家户", "ships": "艘",
@@ -248,13 +224,13 @@ _CLASS_CHARACTERS = frozenset(
     "教派学城洲江王帝"
 )
 """Characters that name the class of a thing whose name they close."""
-_QUOTED = re.compile(r"[「『《“][^「『《“」』》”]{1,30}[」』》”]")
-_SUBJECT = re.compile(r"(?:什么是|什么叫|何谓)?([\u4e00-\u9fffa-z0-9]{2,16}?)(?:到底|具体|究竟|是|指|的|[?]|$)")
-_IS = re.compile(r"[”」』》)]?[^,，。“”]{0,4}[,，]?(?:是|为|指|即|意味着|意思)")
+_QUOTED = pattern(r"[「『《“][^「『《“」』》”]{1,30}[」』》”]")
+_SUBJECT = pattern(r"(?:什么是|什么叫|何谓)?([\u4e00-\u9fffa-z0-9]{2,16}?)(?:到底|具体|究竟|是|指|的|[?]|$)")
+_IS = pattern(r"[”」』》)]?[^,，。“”]{0,4}[,，]?(?:是|为|指|即|意味着|意思)")
 _MODIFIER = 8
 """Most characters before the class in the name of a thing."""
-_CLAUSE = re.compile(r"[^,，;；:：。!！?？\n]+")
-_LISTED = re.compile(r"[^,，;；:：。!！?？、\n]+(?:、[^,，;；:：。!！?？、\n]+)+|《[^》]+》(?:、?《[^》]+》)+")
+_CLAUSE = pattern(r"[^,，;；:：。!！?？\n]+")
+_LISTED = pattern(r"[^,，;；:：。!！?？、\n]+(?:、[^,，;；:：。!！?？、\n]+)+|《[^》]+》(?:、?《[^》]+》)+")
 
 
 def expected(folded: str) -> Expected:
@@ -279,10 +255,10 @@ def _grain(folded: str) -> Grain:
 
 def spans(wanted: Expected, sentence: str) -> Iterator[tuple[int, int]]:
     """Where in a sentence, as a person reads it, something of the kind stands."""
-    pattern = _DATES[wanted.grain] if wanted.kind == "date" else _SPANS.get(wanted.kind)
-    if pattern is None:
+    sort = _DATES[wanted.grain] if wanted.kind == "date" else _SPANS.get(wanted.kind)
+    if sort is None:
         return
-    for match in pattern.finditer(sentence):
+    for match in sort.finditer(sentence):
         group = next((name for name, text in match.groupdict().items() if text), None)
         start, end = match.span(group) if group else match.span()
         while start < end and sentence[start].isspace():
@@ -333,9 +309,9 @@ def clause_spans(text: str) -> Iterator[tuple[int, int]]:
 
 def cue_spans(wanted: Expected, text: str) -> Iterator[tuple[int, int]]:
     """Stretches from a word that brings a reason or a manner up to the end of its clause."""
-    pattern = _CUES.get(wanted.kind)
-    for start, end in clause_spans(text) if pattern else ():
-        found = pattern.search(text, start, end) if pattern else None
+    cue = _CUES.get(wanted.kind)
+    for start, end in clause_spans(text) if cue else ():
+        found = cue.search(text, start, end) if cue else None
         if found and end - found.start() > 2:
             yield found.start(), end
 

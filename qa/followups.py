@@ -12,6 +12,7 @@ from typing import Literal
 
 import numpy as np
 
+from index.patterns import pattern
 from index.text import align, matching_text
 from qa import topics
 from qa.expectation import expected
@@ -32,36 +33,36 @@ _SLOT = 0.6
 _NAMES = 0.33
 """A token of this weight names something."""
 
-_CORRECTS = re.compile(
+_CORRECTS = pattern(
     r"^(?:(?:哦|啊|噢|不对|不是的?|错了|搞错了|说错了|不|no|sorry|actually|oh)[,。.! ;]*)*"
     r"(?:我(?:是说|说的是|指的是|是指|是问|问的是|想问的是|要问的是|的意思是)"
     r"|(?:不对|错了|不是的?|搞错了|说错了)[,。! ]"
     r"|i (?:meant?|was asking (?:about|for)|am asking about)|no,)[,: ]*"
 )
-_NARROWS = re.compile(
+_NARROWS = pattern(
     r"^(?:那|请|就)*(?:只|仅|单)(?:看|说|要|算|问|限|讲|查)|^(?:only|just)\b(?: (?:the|those|look at|show))*"
 )
-_LEADS = re.compile(
+_LEADS = pattern(
     r"^(?:那么?(?!个|些|次|里|儿|时|位|家|种|边|年|天|条|座|场|批),?|and\b(?: then)?,?|but\b|so\b|then\b|what about"
     r"|how about)\s*"
 )
-_ENDS = re.compile(r"呢[?。.! ]*$")
+_ENDS = pattern(r"呢[?。.! ]*$")
 _MORE = ("还有", "然后", "别的", "其他", "其它", "more", "else")
-_HALVES = re.compile(r"(?P<word>[^,]{1,12}?)呢,(?P<asks>.+)$")
-_PERSONAL = re.compile(
+_HALVES = pattern(r"(?P<word>[^,]{1,12}?)呢,(?P<asks>.+)$")
+_PERSONAL = pattern(
     r"(?<!其)(?:它们|他们|她们|它|他(?!国|乡|人)|她)|(?<![尤极与何])其(?!中|他|它|余|实|次|间|一|二|三)"
 )
-_OTHER = re.compile(
+_OTHER = pattern(
     r"(?:这|那|该|此)(?:[一二两三几]?(?:个|项|次|位|家|种|座|条|艘|架|件|场|所|名|部|届|批|些|支|份|块|辆|颗|款|台|只)|里|儿|边|时)?"
     r"(?!年|么|样|几年|次的)(?P<noun>[\u4e00-\u9fff]{0,6})|当地|当时"
 )
-_ENGLISH = re.compile(r"\b(?:its|it|they|them|their|he|him|his|she|her|hers|this|that|these|those|there)\b")
-_ENGLISH_NOUN = re.compile(r"\b(?:the|this|that|these|those) (?P<noun>[a-z]{3,})(?: itself| themselves)?\b")
-_EXPLETIVE = re.compile(
+_ENGLISH = pattern(r"\b(?:its|it|they|them|their|he|him|his|she|her|hers|this|that|these|those|there)\b")
+_ENGLISH_NOUN = pattern(r"\b(?:the|this|that|these|those) (?P<noun>[a-z]{3,})(?: itself| themselves)?\b")
+_EXPLETIVE = pattern(
     r"\b(?:does|did|would|will|is|was) it (?:take|cost|possible|true|likely)|\b(?:is|are|was|were) there\b"
 )
-_BARE = re.compile(r"[是在由的从到于有了吗啊吧,?。! ]*")
-_BESIDE = re.compile(r"(跟|和|对|给|向|为|从|在|(?:in|for|at|from|by|on|with) )(.+?)的?$")
+_BARE = pattern(r"[是在由的从到于有了吗啊吧,?。! ]*")
+_BESIDE = pattern(r"(跟|和|对|给|向|为|从|在|(?:in|for|at|from|by|on|with) )(.+?)的?$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
+from index.patterns import pattern
 from index.text import align, matching_text
 from qa.filters import ALL, Filters, Shelf
 from qa.periods import Mention, Period, mentions
@@ -63,27 +64,27 @@ _PRINTED = (
     r"(?:新闻联播|新闻(?!发布|界|工作|出版|发言|记者|学|媒体|奖|办|人)|报道(?!员|组)|报导|文章|消息|稿件|节目(?!组)|报纸)"
     r"(?:当中|之中|里面|[里中上])?(?:有没有)?[，,:]?"
 )
-_OF_PRINT = re.compile(
+_OF_PRINT = pattern(
     rf"(?:这一年|全年)?(?:的|里的|间的|刊登的|发表的)?(?P<cut>{_PRINTED})|的?(?:关于|有关).{{1,30}}?的{_PRINTED}"
     r"|(?:刊登|刊发|见报|报道)(?:的|过)|(?:'s)?,? (?:news|articles|reports|stories|coverage|broadcasts?)\b"
 )
-_NARROWS = re.compile(
+_NARROWS = pattern(
     r"(?:请?(?:只|仅|单)(?:看|要|查|找|搜|限|说|算)一?下?|仅?限于|限定[在为]?"
     r"|\b(?:only|just)(?: (?:look at|show|search|use|consider|those|the ones))?(?: (?:in|from|of|for|on))?)\s*$"
 )
-_IN_PRINT = re.compile(
+_IN_PRINT = pattern(
     r"(?:\b(?:in|from|according to) )?(?:the )?\b(?:news|articles|reports|stories|coverage|broadcasts?)"
     r"(?: (?:published|printed|aired|dated))?(?: (?:in|from|of|on|since|during))?\s*(?:the )?$"
     r"|(?:刊登|刊发|发表|播出|报道)(?:于|在)$"
 )
-_SAID = re.compile(rf"报道[了过]|(?:的|上的|刊登的|发表的)?{_PRINTED}|[里上](?:说|讲|提到)?[，,]?")
-_AFTER_NARROWING = re.compile(r"(?:以?内)?的?(?:那些|部分|内容)?[，,。]?|,? ")
-_LOOSE = re.compile(r"^[\s，,、。:：;；]*(?:的|里|中|,|，)?\s*|(?<=[\s，,])[，,]+")
-_ONLY_FILLS = re.compile(
+_SAID = pattern(rf"报道[了过]|(?:的|上的|刊登的|发表的)?{_PRINTED}|[里上](?:说|讲|提到)?[，,]?")
+_AFTER_NARROWING = pattern(r"(?:以?内)?的?(?:那些|部分|内容)?[，,。]?|,? ")
+_LOOSE = pattern(r"^[\s，,、。:：;；]*(?:的|里|中|,|，)?\s*|(?<=[\s，,])[，,]+")
+_ONLY_FILLS = pattern(
     r"只看|仅看|请|那么|那|呢|的|吧|了|好|嗯|有哪些|有什么|什么|[?？!！。，,.\s]"
     r"|\b(?:only|just|the|ones|please|and|in|from|of|what|about)\b"
 )
-_SAYS_MORE = re.compile(r"\w")
+_SAYS_MORE = pattern(r"\w")
 
 
 def _limit(folded: str, mention: Mention, as_of: date) -> tuple[int, int] | None:

@@ -1,7 +1,6 @@
 """Where a cited place leads when it is clicked: to the line, in whatever opens it."""
 
 import os
-import socket
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -32,7 +31,7 @@ class Links:
         for root in self.roots:
             file = root.parent / path
             if form and file.is_file():
-                parts = (("{path}", quote(str(file))), ("{line}", str(line)), ("{host}", socket.gethostname()))
+                parts = (("{path}", quote(str(file))), ("{line}", str(line)), ("{host}", os.uname().nodename))
                 for name, value in parts:
                     form = form.replace(name, value)
                 return Style(color="blue", link=form)

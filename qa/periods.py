@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import count, takewhile
 
+from index.patterns import pattern
 from index.text import matching_text
 
 
@@ -101,14 +102,14 @@ _UNITS = {
     "周": 7, "个星期": 7, "星期": 7, "week": 7, "天": 1, "day": 1,
 }  # fmt: skip
 
-_LEADS = re.compile(r"(since|from|after|before|until|till|in|of|during|between|自从?|从)\s*(?:the\s*)?$")
-_CLOSES = re.compile(
+_LEADS = pattern(r"(since|from|after|before|until|till|in|of|during|between|自从?|从)\s*(?:the\s*)?$")
+_CLOSES = pattern(
     r"(?P<onward>(?:开始)?(?:以来|至今|到现在|迄今)|以后|起(?!来|步|点|码))|(?P<after>之后|(?<=年)后(?!备|来|续|期|天))"
     r"|(?P<before>以前|之前|(?<=年)前(?![一二两三四五六七八九十\d]))|(?P<among>之?间|期间)"
 )
-_TO = re.compile(r"\s*(?:到|至|—+|-|–|~|to|through|until)\s*")
-_TO_MONTH = re.compile(rf"(?:到|至|—+|-|–|~)(?P<end>{_MONTH}(?:\d{{1,2}}[日号])?)")
-_AND = re.compile(r"\s*(?:和|与|and)\s*")
+_TO = pattern(r"\s*(?:到|至|—+|-|–|~|to|through|until)\s*")
+_TO_MONTH = pattern(rf"(?:到|至|—+|-|–|~)(?P<end>{_MONTH}(?:\d{{1,2}}[日号])?)")
+_AND = pattern(r"\s*(?:和|与|and)\s*")
 
 _Read = Callable[["re.Match[str]", date], "Period | None"]
 
@@ -117,8 +118,9 @@ def _points(folded: str, as_of: date) -> Iterator[_Point]:
     """Single times, none over another; of several at one place the longest."""
     found = [
         _Point(match.start(), match.end(), period, _is_relative(match), fine, bare)
-        for pattern, read, fine, bare in _KINDS
-        for match in pattern.finditer(folded)
+        for needs, words, read, fine, bare in _KINDS
+        if any(need in folded for need in needs)
+        for match in words.finditer(folded)
         if (period := _read(read, match, as_of)) is not None
     ]
     end = 0
@@ -272,29 +274,41 @@ def _day(match: re.Match[str], as_of: date) -> Period:
     return Period(as_of - timedelta(days=back), as_of - timedelta(days=back))
 
 
-_KINDS: list[tuple[re.Pattern[str], _Read, bool, bool]] = [
-    (re.compile(pattern), read, fine, bare)
-    for pattern, read, fine, bare in (
-        (rf"{_YEAR}的?{_MONTH}(?:(?P<day>\d{{1,2}}|[一二三]?十?[一二三四五六七八九]|[二三]?十)[日号]|(?P<third>[上中下]旬|初|底|末))?",
+_CENTURIES = ("19", "20")
+_EN = ("last ", "this ")
+_KINDS: list[tuple[tuple[str, ...], re.Pattern[str], _Read, bool, bool]] = [
+    (needs, pattern(text), read, fine, bare)
+    for needs, text, read, fine, bare in (
+        (("月",),
+         rf"{_YEAR}的?{_MONTH}(?:(?P<day>\d{{1,2}}|[一二三]?十?[一二三四五六七八九]|[二三]?十)[日号]|(?P<third>[上中下]旬|初|底|末))?",
          _month, True, False),
-        (rf"{_YEAR}(?:的|年)?第?(?P<part>[上下]半年|前三季度|[一二三四1-4]季度|初|底|末(?!端))", _part, True, False),
-        (rf"{_YEAR}(?!代|级|度[假过])", _whole_year, False, False),
-        (r"(?<![\d.])(?P<year>(?:19|20)\d\d)(?P<sep>[-/.])(?P<month>\d{1,2})(?:(?P=sep)(?P<day>\d{1,2})|(?<!\.\d)(?<!\.\d\d))(?![\d.])",
+        (("年",), rf"{_YEAR}(?:的|年)?第?(?P<part>[上下]半年|前三季度|[一二三四1-4]季度|初|底|末(?!端))",
+         _part, True, False),
+        (("年",), rf"{_YEAR}(?!代|级|度[假过])", _whole_year, False, False),
+        (_CENTURIES,
+         r"(?<![\d.])(?P<year>(?:19|20)\d\d)(?P<sep>[-/.])(?P<month>\d{1,2})(?:(?P=sep)(?P<day>\d{1,2})|(?<!\.\d)(?<!\.\d\d))(?![\d.])",
          _month, True, False),
-        (rf"(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)? (?:of )?)?\b{_MONTH_EN}(?: (?P<day2>\d{{1,2}})(?:st|nd|rd|th)?)?,? "
+        (_CENTURIES,
+         rf"(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)? (?:of )?)?\b{_MONTH_EN}(?: (?P<day2>\d{{1,2}})(?:st|nd|rd|th)?)?,? "
          rf"(?:of )?{_YEAR4}", _month, True, False),
-        (rf"(?P<part>(?:first|second) half of|(?:first|second|third|fourth) quarter of|q[1-4]|early|late|"
+        (_CENTURIES,
+         rf"(?P<part>(?:first|second) half of|(?:first|second|third|fourth) quarter of|q[1-4]|early|late|"
          rf"(?:beginning|end) of)(?: the year)? {_YEAR4}", _part, True, False),
-        (rf"\b(?P<said>last|this) {_MONTH_EN}\b", _named_month, True, False),
-        (r"\b(?P<said>last|this) year\b", _whole_year, False, False),
-        (r"上{1,2}个?月|[本这]个?月(?!球|光|亮)|\b(?:last|this) month\b", _moon, True, False),
-        (r"上{1,2}个?(?:周(?![一二三四五六日年])|星期(?![一二三四五六日])|礼拜)|[本这]个?(?:周(?![年边一二三四五六日])|星期)"
+        (_EN, rf"\b(?P<said>last|this) {_MONTH_EN}\b", _named_month, True, False),
+        (_EN, r"\b(?P<said>last|this) year\b", _whole_year, False, False),
+        (("月", "month"), r"上{1,2}个?月|[本这]个?月(?!球|光|亮)|\b(?:last|this) month\b", _moon, True, False),
+        (("周", "星期", "礼拜", "week"),
+         r"上{1,2}个?(?:周(?![一二三四五六日年])|星期(?![一二三四五六日])|礼拜)|[本这]个?(?:周(?![年边一二三四五六日])|星期)"
          r"|\b(?:last|this) week\b", _week, True, False),
-        (r"[今昨前][天日](?!头)|\b(?:today|yesterday)\b", _day, True, False),
-        (rf"(?:最近|过去|这|近)(?:的)?{_COUNT}(?P<unit>年|个月|周|个?星期|天)(?:以来|以内|来|里|间|内)?",
+        (("天", "日", "day"), r"[今昨前][天日](?!头)|\b(?:today|yesterday)\b", _day, True, False),
+        (("最近", "过去", "这", "近"),
+         rf"(?:最近|过去|这|近)(?:的)?{_COUNT}(?P<unit>年|个月|周|个?星期|天)(?:以来|以内|来|里|间|内)?",
          _near, False, False),
-        (r"(?:the )?(?:last|past) (?P<count>\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten) "
+        (("last ", "past "),
+         r"(?:the )?(?:last|past) (?P<count>\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten) "
          r"(?P<unit>(?:year|month|week|day)s?)", _near, False, False),
-        (rf"(?<![\d.,a-z-]){_YEAR4}(?![.,]\d|年|%)", _whole_year, False, True),
+        (_CENTURIES, rf"(?<![\d.,a-z-]){_YEAR4}(?![.,]\d|年|%)", _whole_year, False, True),
     )
 ]  # fmt: skip
+"""Words one of which stands wherever the pattern matches, so that most need not be tried; the pattern; what reads a
+match; whether it is a part of a year, and a bare number."""

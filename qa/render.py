@@ -5,7 +5,6 @@ read as markup, since only `Text` objects are printed.
 """
 
 import json
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
@@ -15,6 +14,7 @@ from rich.console import Console
 from rich.text import Text
 
 from index.language import sanitise, say
+from index.patterns import pattern
 from qa.answer import Answer, Citation
 from qa.differences import Difference
 from qa.filters import Filters
@@ -22,7 +22,7 @@ from qa.links import Links
 from qa.marks import Mark
 from qa.screen import bar, put
 
-_ESCAPED = re.compile(r"[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
+_ESCAPED = pattern(r"[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
 MarksOf = Callable[[str], Iterable[Mark]]
 """Finds in a text what matches the question."""
 

@@ -4,12 +4,12 @@ Compared are the few hits of one question only. Two texts are the same where nea
 shorter stand in the longer; two that differ in a number, or in one word again and again, share a form and no more.
 """
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
 
+from index.patterns import pattern
 from qa.retrieve import Hit
 
 SAME = 0.9
@@ -21,8 +21,8 @@ _LEAST = 12
 _LENGTHS = 0.6
 """Least ratio of the lengths."""
 
-_DATELINE = re.compile(r"^(?:[^。,]{0,25}?\d{1,2}日(?:电|讯)|本报讯|[^。,]{0,12}讯)(?:\([^)]{0,30}\))?[,:]?")
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)*%?|[一二三四五六七八九十百千万亿两零]{2,}")
+_DATELINE = pattern(r"^(?:[^。,]{0,25}?\d{1,2}日(?:电|讯)|本报讯|[^。,]{0,12}讯)(?:\([^)]{0,30}\))?[,:]?")
+_NUMBER = pattern(r"\d+(?:[.,]\d+)*%?|[一二三四五六七八九十百千万亿两零]{2,}")
 
 
 def collapse(hits: Sequence[Hit]) -> list[Hit]:

@@ -5,12 +5,12 @@ where the articles that speak of the new word do not hold it, while they hold th
 """
 
 import math
-import re
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from index.patterns import pattern
 from index.text import matching_text, terms
 from qa.matching import holds
 from qa.retrieve import Retriever
@@ -21,9 +21,9 @@ _READ = 8
 """How many passages that hold the new word are asked for the rest of the question."""
 _FILLERS = frozenset(("一共", "其中", "总共", "一个", "我们", "目前", "现在"))
 _EDGES = frozenset("了的是在有和与及由为了被把于上就都也还会能要去来到跟比将从对给向等")
-_STOPS = re.compile(r"[?!;:,、。()]")
+_STOPS = pattern(r"[?!;:,、。()]")
 _UNITS = tuple("年月日号")
-_DIGIT = re.compile(r"\d")
+_DIGIT = pattern(r"\d")
 
 Lacks = NDArray[np.float64]
 

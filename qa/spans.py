@@ -6,7 +6,6 @@ for the kind of question, by how near it stands to what the question says, and b
 """
 
 import math
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
@@ -15,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.encoders import StaticEncoder
+from index.patterns import pattern
 from index.text import align, matching_text
 from qa.expectation import (
     DATELINE,
@@ -70,14 +70,14 @@ _KINDS: tuple[Kind, ...] = (
 _NUMBERS = frozenset({"number", "amount", "percent", "duration", "date"})
 _WORDY = frozenset({"reason", "manner", "definition", "list", "free", "yes-no", "title"})
 """Kinds of question that several clauses may answer."""
-_BEFORE = re.compile(r"原来|原先|以前|之前|此前|before|originally")
-_ORIGINALLY = re.compile(r"[由从]|原来|原先|此前")
-_REACHED = re.compile(r"[到至为]$")
-_INTRODUCED = re.compile(r"(?:[是为叫即:]|名为|称为|作为|主题|题为|寓意着?|意味着)[“《「『]?$")
-_REPORTER = re.compile(r"记者|实习生|通讯员|署名|报道|作者|撰|写|reporter|journalist|wrote|written")
+_BEFORE = pattern(r"原来|原先|以前|之前|此前|before|originally")
+_ORIGINALLY = pattern(r"[由从]|原来|原先|此前")
+_REACHED = pattern(r"[到至为]$")
+_INTRODUCED = pattern(r"(?:[是为叫即:]|名为|称为|作为|主题|题为|寓意着?|意味着)[“《「『]?$")
+_REPORTER = pattern(r"记者|实习生|通讯员|署名|报道|作者|撰|写|reporter|journalist|wrote|written")
 _WHOLE = frozenset({"typed", "quoted", "cue"})
 """Sorts that are taken as they are; others lose punctuation and linking words at their edges."""
-_THEREFORE = re.compile(r"因此|所以|因而|从而|故而?")
+_THEREFORE = pattern(r"因此|所以|因而|从而|故而?")
 _EDGES = "的了着是为在由以将被把于和与及、,。;:!?()（）“”《》 "
 _ALIKE = 0.45
 """Least cosine of two tokens that say much the same."""

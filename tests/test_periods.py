@@ -1,11 +1,14 @@
 """Times in words become periods of days; the day of asking is Saturday, 15 March 2025."""
 
+import re
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from index.text import matching_text
-from qa.periods import mentions, parse_period
+from qa.periods import _KINDS, mentions, parse_period
 
 ASKED = date(2025, 3, 15)
 
@@ -119,3 +122,14 @@ def test_a_mention_knows_where_it_stands_and_how_it_was_put() -> None:
     assert (found.start, found.end, found.relative, found.within_a_year, found.onward) == (3, 11, False, False, True)
     (found,) = mentions("去年9月谁来访", ASKED)
     assert (found.start, found.end, found.relative, found.within_a_year, found.onward) == (0, 4, True, True, False)
+
+
+@given(st.data())
+@pytest.mark.parametrize("kind", _KINDS, ids=lambda kind: kind[1].pattern[:20])
+def test_what_a_pattern_needs_stands_in_all_that_it_matches(
+    kind: tuple[tuple[str, ...], re.Pattern[str], object, bool, bool], data: st.DataObject
+) -> None:
+    needs, words, *_ = kind
+    text = data.draw(st.from_regex(words.pattern))
+    found = words.search(text)
+    assert not found or any(need in found[0] for need in needs)
