@@ -8,14 +8,15 @@ import hashlib
 import json
 from collections.abc import Sequence
 from functools import cached_property
-from importlib import resources
 from pathlib import Path
+from threading import Thread
 from typing import Any, Literal, Protocol, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import NoModel
+from index.tensors import map_bytes, map_tensors
 from index.text import PASSAGE_UNITS, matching_text
 
 Floats = NDArray[np.float32]
@@ -26,8 +27,18 @@ SHIPPED = "wenbao-static"
 
 _BATCH = 256
 
-_BLOCK = 8192
-"""Rows of the table that are made floats at a time."""
+_BLOCK = 1024
+"""Rows of the table that are made floats at a time: as many as stay in a core's own cache."""
+_REMEMBERED = 1024
+"""Of how many vectors the neighbours are kept; questions repeat their words."""
+
+MOST_NEAR = 12
+"""How many tokens stand for one in a question of another language."""
+LEAST_NEAR = 0.4
+"""Least cosine of a token that does."""
+
+Near = list[tuple[str, float]]
+"""Tokens with their cosines."""
 
 
 class Encoder(Protocol):
@@ -71,27 +82,34 @@ class StaticEncoder:
     passage_units = PASSAGE_UNITS
 
     def __init__(self, folder: Path, name: str) -> None:
-        from safetensors.numpy import load_file
         from tokenizers import Tokenizer
 
         self.name = name
         self.folder = folder
-        tensors = load_file(folder / "model.safetensors")
+        weights, tokenizer = map_bytes(folder / "model.safetensors"), (folder / "tokenizer.json").read_bytes()
+        self._digest = hashlib.sha256()
+        # The hash of the weights takes as long as the tokenizer, and needs no turn of the interpreter.
+        self._hashing = Thread(target=self._hash, args=(weights.data, tokenizer))
+        self._hashing.start()
+        tensors = map_tensors(weights)
         self._rows: NDArray[np.int8] = tensors["embeddings"]
         self._scales = np.zeros(len(self._rows), np.float32)  # one over the length of each row that was asked for
         self._weights: Floats = tensors["weights"]
         self.match_weights: Floats = tensors["match_weights"]
-        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self._near: dict[bytes, Near] = {}
+        self._tokenizer = Tokenizer.from_buffer(tokenizer)
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()
 
     @cached_property
     def identity(self) -> str:
         """SHA-256 over the weights and the tokenizer."""
-        digest = hashlib.sha256()
-        for name in ("model.safetensors", "tokenizer.json"):
-            digest.update((self.folder / name).read_bytes())
-        return digest.hexdigest()
+        self._hashing.join()
+        return self._digest.hexdigest()
+
+    def _hash(self, *parts: bytes | memoryview) -> None:
+        for part in parts:
+            self._digest.update(part)
 
     @property
     def dimension(self) -> int:
@@ -128,18 +146,30 @@ class StaticEncoder:
         rows *= self._scales[ids][:, None]
         return rows
 
-    def neighbours(self, vectors: Floats, *, most: int = 12, least: float = 0.4) -> list[list[tuple[str, float]]]:
+    def neighbours(self, vectors: Floats) -> list[Near]:
         """For each unit vector the tokens nearest to it with their cosines, in no order.
 
-        At most `most` tokens, and none of a smaller cosine than `least`.
+        At most `MOST_NEAR` tokens, and none of a smaller cosine than `LEAST_NEAR`.
         """
+        remembered = self._near  # another thread may put an empty one in its place
+        keys = [vector.tobytes() for vector in vectors]
+        fresh = [i for i, key in enumerate(keys) if key not in remembered]
+        remembered.update(zip([keys[i] for i in fresh], self._looked_up(vectors[fresh]), strict=True))
+        if len(remembered) > _REMEMBERED:
+            self._near = {}
+        return [remembered[key] for key in keys]
+
+    def _looked_up(self, vectors: Floats) -> list[Near]:
+        """`neighbours` of vectors that are not remembered."""
+        if not len(vectors):
+            return []
         cosines = np.empty((len(vectors), len(self._rows)), np.float32)
         for start in range(0, len(self._rows), _BLOCK):
             ids = np.arange(start, min(start + _BLOCK, len(self._rows)), dtype=np.int32)
             cosines[:, ids] = vectors @ self.token_vectors(ids).T
-        nearest = np.argpartition(-cosines, min(most, len(self._rows) - 1), axis=1)[:, :most]
+        nearest = np.argpartition(-cosines, min(MOST_NEAR, len(self._rows) - 1), axis=1)[:, :MOST_NEAR]
         return [
-            [(str(self._tokenizer.id_to_token(int(i))), float(row[i])) for i in ids if row[i] >= least]
+            [(str(self._tokenizer.id_to_token(int(i))), float(row[i])) for i in ids if row[i] >= LEAST_NEAR]
             for row, ids in zip(cosines, nearest, strict=True)
         ]
 
@@ -257,7 +287,7 @@ def load_encoder(model: str | None = None, *, identity: str | None = None) -> En
 
 def load_shipped() -> StaticEncoder:
     """The encoder inside the package."""
-    folder = Path(str(resources.files("index"))) / "models" / SHIPPED
+    folder = Path(__file__).parent / "models" / SHIPPED
     if not (folder / "model.safetensors").is_file():
         raise NoModel(SHIPPED, "the package is not complete; install it again", "安装包不完整，请重新安装")
     return StaticEncoder(folder, SHIPPED)

