@@ -4,6 +4,7 @@ Only headers of the one form that is written here are read: NumPy's own reader t
 """
 
 import re
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,40 @@ _HEADER = re.compile(
 def save_array(file: Path, array: NDArray[Any]) -> None:
     """Write an array of whole numbers with one or two dimensions."""
     np.save(file, np.ascontiguousarray(array), allow_pickle=False)
+
+
+class ArrayWriter:
+    """Writes the file that `save_array` would write, rows as they come: nothing but the last of them is in memory."""
+
+    def __init__(self, file: Path, kind: type[np.generic], *, width: int | None = None) -> None:
+        self._kind = np.dtype(kind)
+        self._width = width
+        self._rows = 0
+        self._stream = file.open("wb")
+        self._stream.write(self._header())
+
+    def add(self, rows: NDArray[Any]) -> None:
+        """Add rows, shape (n,), or (n, width) where a width was given."""
+        self._stream.write(np.ascontiguousarray(rows, self._kind).data)
+        self._rows += len(rows)
+
+    def save(self) -> None:
+        """Write how many rows there are, and close the file."""
+        self._stream.seek(0)
+        self._stream.write(self._header())
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file; what was not saved cannot be opened."""
+        self._stream.close()
+
+    def _header(self) -> bytes:
+        """As NumPy writes it, which leaves room for any number of rows."""
+        shape = (self._rows,) if self._width is None else (self._rows, self._width)
+        header = BytesIO()
+        fields = {"descr": self._kind.str, "fortran_order": False, "shape": shape}
+        np.lib.format.write_array_header_1_0(header, fields)
+        return header.getvalue()
 
 
 def open_array(file: Path, kind: type[np.generic], *, width: int | None = None) -> NDArray[Any]:

@@ -8,15 +8,18 @@ from pathlib import Path
 
 import numpy as np
 
-from index.arrays import open_array, save_array
+from index.arrays import ArrayWriter, open_array
 from index.blocks import Placement, write_lexical
-from index.catalogue import Catalogue, CatalogueWriter
+from index.catalogue import CatalogueWriter
 from index.files import Skipped
 from index.lexical import KEYS_FILE
+from index.lists import factory_for, write_lists
 from index.parts import HASHES_FILE, Part
-from index.text import matching_text
 from index.tokens import TokenWriter
-from index.vectors import VectorWriter
+from index.vectors import VectorLeg, VectorWriter
+
+_ROWS = 8192
+"""Passages whose vectors are copied at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,56 +49,68 @@ def runs_of(documents: Sequence[tuple[Part, int]]) -> list[Run]:
 
 
 def assemble(
-    folder: Path, runs: Sequence[Run], skipped: Sequence[Skipped], dimension: int, earlier: Part | None
+    folder: Path,
+    runs: Sequence[Run],
+    skipped: Sequence[Skipped],
+    dimension: int,
+    earlier: Part | None,
+    *,
+    faiss: str = "",
+    jobs: int = 1,
 ) -> dict[str, int]:
     """Write the files of a generation into `folder`; how many documents, articles and passages it has.
 
     `dimension` is that of the vectors; `earlier` is the generation before this one, where there is one: its lexical
-    blocks are taken over where they fit.
+    blocks are taken over where they fit. Up to `jobs` processes write the others. `faiss`
+    is the factory of the second FAISS index, chosen by size where it is empty.
     """
     with closing(CatalogueWriter(folder)) as catalogue:
         for part, of_part in _by_part(runs):
-            catalogue.copy(part.folder, of_part)
+            catalogue.copy(part.folder, [(run.first, run.last) for run in of_part])
         for one in skipped:
             catalogue.add_skipped(one)
         counts = catalogue.counts
         catalogue.save()
     _write_arrays(folder, runs, dimension)
-    with closing(Catalogue(folder)) as written:
-        write_lexical(
-            folder,
-            _placements(runs, earlier),
-            lambda start, end: [(matching_text(t), text) for t, text in written.titles_and_texts(start, end)],
-            earlier.folder if earlier else None,
-        )
+    write_lists(folder, VectorLeg(folder), faiss or factory_for(counts["passages"], dimension))
+    write_lexical(folder, _placements(runs, earlier), earlier.folder if earlier else None, jobs=jobs)
     return counts
 
 
-def _by_part(runs: Sequence[Run]) -> Iterator[tuple[Part, list[tuple[int, int]]]]:
+def _by_part(runs: Sequence[Run]) -> Iterator[tuple[Part, list[Run]]]:
     """Runs in their order, those of one part that follow one another together."""
     group: list[Run] = []
     for run in runs:
         if group and group[-1].part is not run.part:
-            yield group[0].part, [(r.first, r.last) for r in group]
+            yield group[0].part, group
             group = []
         group.append(run)
     if group:
-        yield group[0].part, [(r.first, r.last) for r in group]
+        yield group[0].part, group
 
 
 def _write_arrays(folder: Path, runs: Sequence[Run], dimension: int) -> None:
     """The vectors, the token ids and the hashes of all passages."""
-    vectors, tokens = VectorWriter(dimension), TokenWriter()
-    hashes = [np.zeros((0, 16), np.uint8)]
-    for run in runs:
-        start, end = run.passages
-        if start < end:
-            vectors.add(run.part.vectors.run(start, end))
-            tokens.extend(*run.part.tokens.run(start, end))
-            hashes.append(run.part.hashes[start:end])
-    vectors.save(folder)
-    tokens.save(folder)
-    save_array(folder / HASHES_FILE, np.concatenate(hashes))
+    hashes = ArrayWriter(folder / HASHES_FILE, np.uint8, width=16)
+    with (
+        closing(VectorWriter(folder, dimension)) as vectors,
+        closing(TokenWriter(folder)) as tokens,
+        closing(hashes),
+    ):
+        for part, of_part in _by_part(runs):
+            for run in of_part:
+                for start, end in _slices(*run.passages):
+                    vectors.add(part.vectors.run(start, end))
+                    tokens.extend(*part.tokens.run(start, end))
+                    hashes.add(part.hashes[start:end])
+            part.release()
+        vectors.save()
+        tokens.save()
+        hashes.save()
+
+
+def _slices(start: int, end: int) -> Iterator[tuple[int, int]]:
+    return ((at, min(at + _ROWS, end)) for at in range(start, end, _ROWS))
 
 
 def _placements(runs: Sequence[Run], earlier: Part | None) -> list[Placement]:

@@ -10,9 +10,10 @@ A passage's key is its block's number times 2**32 plus its place in the block.
 import json
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -20,15 +21,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.arrays import save_array
+from index.catalogue import Catalogue
+from index.crew import Task, done_in_processes
 from index.lexical import FOLDER, KEYS_FILE, BlockWriter
+from index.text import matching_text
 
 LEAST = 8192
 """Passages: a smaller index is one block."""
 SHARE = 8
 """A larger index has about this many blocks."""
-
-Texts = Callable[[int, int], Iterable[tuple[str, str]]]
-"""The folded titles and texts of the passages from one number to before another."""
 
 _FILE = "lexical_blocks.json"
 _META = "meta.json"
@@ -53,23 +54,43 @@ class Block:
     """As Tantivy lists them."""
 
 
-def write_lexical(folder: Path, documents: Sequence[Placement], texts: Texts, earlier: Path | None = None) -> None:
-    """Write the leg of a generation: `documents` in the order of their numbers.
+def write_lexical(folder: Path, documents: Sequence[Placement], earlier: Path | None = None, *, jobs: int = 1) -> None:
+    """Write the leg of a generation whose catalogue is written: `documents` in the order of their numbers.
 
     Blocks of which every passage is still there are taken over from `earlier`, the folder of a generation whose files
-    were checked.
+    were checked; up to `jobs` processes write the others.
     """
-    _Writer(folder, earlier).write(documents, texts)
+    _Writer(folder, earlier, jobs).write(documents)
+
+
+def fill_block(generation: Path, folder: Path, number: int, spans: Sequence[tuple[int, int]]) -> Block:
+    """Write a block into a new folder: the passages of the given spans, out of the catalogue of a generation."""
+    folder.mkdir()
+    place = number << 32
+    with closing(BlockWriter(folder)) as writer, closing(Catalogue(generation)) as catalogue:
+        for start, end in spans:
+            for title, matching in catalogue.titles_and_texts(start, end):
+                writer.add(place, _folded(title), matching)
+                place += 1
+        writer.save()
+    written = json.loads((folder / _META).read_text("utf-8"))
+    return Block(number, place & 0xFFFFFFFF, tuple(written["segments"]))
+
+
+@lru_cache(maxsize=64)
+def _folded(title: str) -> str:
+    return matching_text(title)
 
 
 class _Writer:
-    def __init__(self, folder: Path, earlier: Path | None) -> None:
+    def __init__(self, folder: Path, earlier: Path | None, jobs: int) -> None:
         self._folder = folder
         self._earlier = earlier
+        self._jobs = jobs
         self._target = folder / FOLDER
         self._target.mkdir()
 
-    def write(self, documents: Sequence[Placement], texts: Texts) -> None:
+    def write(self, documents: Sequence[Placement]) -> None:
         total = documents[-1].end if documents else 0
         size = max(LEAST, total // SHARE)
         keys = np.zeros(total, np.uint64)
@@ -84,8 +105,8 @@ class _Writer:
         for block in blocks:
             self._take_over(block)
         free = (number for number in range(len(blocks) + len(documents) + 1) if number not in kept)
-        for run in list(_runs(loose, size)) or ([] if blocks else [[]]):
-            blocks.append(self._write_block(next(free), run, texts, keys))
+        runs = list(_runs(loose, size)) or ([] if blocks else [[]])
+        blocks.extend(self._write_blocks(free, runs, keys))
         self._save(blocks, keys)
 
     def _intact(self, documents: Sequence[Placement], size: int) -> dict[int, Block]:
@@ -111,26 +132,28 @@ class _Writer:
             for file in (self._earlier / FOLDER).glob(f"{segment['segment_id'].replace('-', '')}.*"):
                 shutil.copyfile(file, self._target / file.name)
 
-    def _write_block(
-        self, number: int, documents: Sequence[Placement], texts: Texts, keys: NDArray[np.uint64]
-    ) -> Block:
-        place = number << 32
-        with (
-            tempfile.TemporaryDirectory(prefix="block-", dir=self._folder) as temporary,
-            closing(BlockWriter(Path(temporary))) as writer,
-        ):
-            for document in documents:
-                for passage, (title, matching) in enumerate(texts(document.start, document.end), start=document.start):
-                    writer.add(place, title, matching)
-                    keys[passage] = place
-                    place += 1
-            writer.save()
-            written = json.loads(Path(temporary, _META).read_text("utf-8"))
-            for file in Path(temporary).iterdir():
-                if not file.name.startswith(".") and file.name != _META:
-                    file.rename(self._target / file.name)
-        (self._target / _META).write_text(json.dumps(written), "utf-8")
-        return Block(number, place & 0xFFFFFFFF, tuple(written["segments"]))
+    def _write_blocks(
+        self, free: Iterator[int], runs: Sequence[Sequence[Placement]], keys: NDArray[np.uint64]
+    ) -> Iterator[Block]:
+        with tempfile.TemporaryDirectory(prefix="block-", dir=self._folder) as temporary:
+            tasks = []
+            for number, documents in zip(free, runs, strict=False):
+                place = number << 32
+                for document in documents:
+                    keys[document.start : document.end] = np.arange(place, place + document.end - document.start)
+                    place += document.end - document.start
+                spans = [(document.start, document.end) for document in documents]
+                tasks.append(Task(fill_block, (self._folder, Path(temporary, str(number)), number, spans)))
+            jobs = min(self._jobs, len(tasks))
+            done = done_in_processes(tasks, jobs) if jobs > 1 else (t.function(*t.arguments) for t in tasks)
+            for block in done:
+                self._take_in(Path(temporary, str(block.number)))
+                yield block
+
+    def _take_in(self, written: Path) -> None:
+        for file in written.iterdir():
+            if not file.name.startswith("."):
+                file.replace(self._target / file.name)
 
     def _save(self, blocks: Sequence[Block], keys: NDArray[np.uint64]) -> None:
         save_array(self._folder / KEYS_FILE, keys)

@@ -15,15 +15,18 @@ from importlib.metadata import version
 from pathlib import Path
 
 from index.assembly import assemble, runs_of
+from index.crew import processors
 from index.documents import Document
 from index.encoders import SHIPPED, Encoder, StaticEncoder, load_encoder, load_shipped
 from index.errors import NothingToRead, NotWritable, StoreError, UnreadableFile, UserError
 from index.files import Skipped
 from index.generations import GenerationWriter, writing
+from index.lists import check_factory
 from index.manifest import Manifest, read_current
 from index.parts import Encoding, Part
 from index.reading import Advance as Advance
 from index.reading import Changes, Reading
+from index.shares import is_worth_sharing, read_in_shares
 from index.staging import Earlier, Recipe, Staging, reading_identity
 
 
@@ -40,33 +43,50 @@ class BuildReport:
 
 
 def build_index(
-    roots: Sequence[Path], folder: Path, encoder: Encoder, *, keep: int = 0, advance: Advance | None = None
+    roots: Sequence[Path],
+    folder: Path,
+    encoder: Encoder,
+    *,
+    keep: int = 0,
+    jobs: int | None = None,
+    faiss: str | None = None,
+    advance: Advance | None = None,
 ) -> BuildReport:
     """Read every file under `roots` and publish a generation in `folder`.
 
     What was encoded for the generation before is not encoded again, and what a build that was stopped had read is not
-    read again unless it has changed. `keep` earlier generations are left on the disk.
+    read again unless it has changed. `keep` earlier generations are left on the disk. Where there is much to read for
+    a static encoder, `jobs` processes share it, by default as many as there are processors. `faiss` is the
+    factory of the second FAISS index in place of the one that suits the size; updates keep to it.
 
     Raises:
         NoSuchPath: a root does not exist.
+        NoSuchFactory: `faiss` is of a kind that is not opened.
         NothingToRead: no article was found; the index in `folder` stays as it was.
         UnreadableFile: likewise, because of this file.
         IndexBusy: another process is writing to `folder`.
         NotWritable: the disk is full or fails; the index in `folder` stays as it was.
     """
     reading = Reading(roots, advance or _ignore)
-    with _writing(folder, encoder, advance, keep) as flow:
+    with _writing(folder, encoder, advance, keep, jobs) as flow:
+        flow.faiss = _checked(faiss, encoder)
         flow.earlier = _earlier_if_whole(folder)
-        return flow.run(reading, roots, _command(roots, encoder))
+        return flow.run(reading, roots, _command(roots, encoder, faiss or ""))
 
 
 def update_index(
-    folder: Path, roots: Sequence[Path] = (), *, keep: int = 0, advance: Advance | None = None
+    folder: Path,
+    roots: Sequence[Path] = (),
+    *,
+    keep: int = 0,
+    jobs: int | None = None,
+    advance: Advance | None = None,
 ) -> BuildReport:
     """Bring the index in `folder` up to date with its roots, and take in `roots` that are not under them.
 
     Only files that changed are read and only passages that are new encoded; where nothing changed, no generation is
-    published. The index is the one that building it anew would give. `keep` is as for `build_index`.
+    published. The index is the one that building it anew would give. `keep` and
+    `jobs` are as for `build_index`.
 
     Raises:
         StoreError: there is no index to update, or it is damaged or of another format.
@@ -75,8 +95,9 @@ def update_index(
     """
     _, manifest = read_current(folder)
     encoder = load_encoder(manifest.encoder["name"], identity=manifest.encoder["identity"])
-    with _writing(folder, encoder, advance, keep) as flow:
+    with _writing(folder, encoder, advance, keep, jobs) as flow:
         flow.earlier = earlier = Earlier(folder)
+        flow.faiss = _checked(earlier.manifest.faiss, encoder)
         known = [Path(root) for root in earlier.manifest.roots]
         added = [root for root in roots if not any(root.resolve().is_relative_to(k) for k in known)]
         reading = Reading([*known, *added], advance or _ignore)
@@ -87,7 +108,7 @@ def update_index(
                     earlier.manifest, (), tuple(reading.skipped), Changes(0, 0, len(earlier.part.files), 0)
                 )
         earlier.check()
-        rebuild = _command([*known, *added], encoder) if added else earlier.manifest.rebuild
+        rebuild = _command([*known, *added], encoder, flow.faiss) if added else earlier.manifest.rebuild
         return flow.run(reading, [*known, *added], rebuild)
 
 
@@ -110,13 +131,17 @@ def build_from_documents(
 class _Flow:
     """From files to parts and from parts to a generation, once."""
 
-    def __init__(self, generation: GenerationWriter, encoder: Encoder, advance: Advance, keep: int) -> None:
+    def __init__(
+        self, generation: GenerationWriter, encoder: Encoder, advance: Advance, keep: int, jobs: int | None
+    ) -> None:
         self._generation = generation
         self._encoder = encoder
         self._advance = advance
         self._keep = keep
+        self._jobs = processors() if jobs is None else jobs
         self._static = encoder if isinstance(encoder, StaticEncoder) else load_shipped()
         self._done: Counter[str] = Counter()
+        self.faiss = ""
         self.earlier: Earlier | None = None
         self.recipe = Recipe(reading_identity(), encoder.identity, self._static.identity, encoder.passage_units)
         self.staging = Staging(generation.path.parent, self.recipe)
@@ -125,7 +150,7 @@ class _Flow:
         """Read the files that no part holds and publish."""
         for part in list(self.staging.parts):
             reading.take(part)
-        for part in self.read(reading.documents()):
+        for part in self._parts(reading):
             reading.put(part)
         try:
             manifest = self.publish(reading.places(), reading.skipped, roots, rebuild)
@@ -135,6 +160,13 @@ class _Flow:
             raise
         changes = reading.changes(self.earlier.part.files if self.earlier else {})
         return BuildReport(manifest, tuple(reading.unreadable), (*reading.skipped, *reading.unread), changes)
+
+    def _parts(self, reading: Reading) -> Iterator[Part]:
+        alone = self._jobs < 2 or self._encoder is not self._static  # a transformer has threads of its own
+        if alone or not is_worth_sharing(reading.remaining()):
+            return self.read(reading.documents())
+        known = self.earlier.folder if self.earlier and self.earlier.recipe.encodes_as(self.recipe) else None
+        return read_in_shares(reading, self.staging, self._static, known, jobs=self._jobs, advance=self._advance)
 
     def read(self, documents: Iterator[tuple[str, Document]]) -> Iterator[Part]:
         """Cut and encode documents, each given with the file that it came from, into parts."""
@@ -153,9 +185,12 @@ class _Flow:
         if not any(start < end for start, end in (run.passages for run in runs)):
             raise NothingToRead(list(roots))
         earlier = self.earlier.part if self.earlier else None
-        counts = assemble(self._generation.path, runs, skipped, self._encoder.dimension, earlier)
+        counts = assemble(
+            self._generation.path, runs, skipped, self._encoder.dimension, earlier, faiss=self.faiss, jobs=self._jobs
+        )
         return self._generation.publish(
             keep=self._keep,
+            faiss=self.faiss,
             created=datetime.now(timezone.utc).isoformat(timespec="seconds"),
             rebuild=rebuild,
             encoder={
@@ -176,14 +211,16 @@ class _Flow:
         """Let go of what was opened."""
         self.staging.close()
         if self.earlier is not None:
-            self.earlier.part.close()
+            self.earlier.part.release()
 
 
 @contextmanager
-def _writing(folder: Path, encoder: Encoder, advance: Advance | None, keep: int = 0) -> Iterator[_Flow]:
+def _writing(
+    folder: Path, encoder: Encoder, advance: Advance | None, keep: int = 0, jobs: int | None = None
+) -> Iterator[_Flow]:
     """One build or update. Its parts outlast it only where it was stopped, not where it failed or was done."""
     with _disk_errors_told(folder), writing(folder) as generation:
-        flow = _Flow(generation, encoder, advance or _ignore, keep)
+        flow = _Flow(generation, encoder, advance or _ignore, keep, jobs)
         try:
             yield flow
         except (OSError, sqlite3.Error, UserError):
@@ -213,14 +250,20 @@ def _earlier_if_whole(folder: Path) -> Earlier | None:
     try:
         earlier.check()
     except StoreError:
-        earlier.part.close()
         return None
     return earlier
 
 
-def _command(roots: Sequence[Path], encoder: Encoder) -> str:
+def _checked(faiss: str | None, encoder: Encoder) -> str:
+    if faiss:
+        check_factory(faiss, encoder.dimension)
+    return faiss or ""
+
+
+def _command(roots: Sequence[Path], encoder: Encoder, faiss: str) -> str:
     chosen = [] if encoder.name == SHIPPED else ["--model", encoder.name]
-    return shlex.join(["qa", "index", "build", *map(str, roots), *chosen])
+    listed = ["--faiss", faiss] if faiss else []
+    return shlex.join(["qa", "index", "build", *map(str, roots), *chosen, *listed])
 
 
 def _ignore(_what: str, _done: int, _total: int) -> None:

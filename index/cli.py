@@ -38,6 +38,17 @@ _KEEP_OPTION = click.option(
 )
 
 
+_JOBS_OPTION = click.option(
+    "--jobs",
+    type=click.IntRange(1),
+    metavar="N",
+    help=say(
+        "Processes that read and cut at once; as many as there are processors unless given.",
+        "同时读取和切分的进程数；默认与处理器数相同。",
+    ),
+)
+
+
 @index_commands.command(
     "build",
     help=say(
@@ -55,8 +66,24 @@ _KEEP_OPTION = click.option(
         "用指定的 sentence-transformers 或 model2vec 模型代替自带编码器。",
     ),
 )
+@click.option(
+    "--faiss",
+    metavar="FACTORY",
+    help=say(
+        "The FAISS index to search, else chosen by size: Flat, IVFn,PQmx4fs, IVFn,SQ8, IVFn,SQ4 or IVFn,Flat.",
+        "用指定的 FAISS 索引代替按规模选择的：Flat、IVFn,PQmx4fs、IVFn,SQ8、IVFn,SQ4 或 IVFn,Flat。",
+    ),
+)
+@_JOBS_OPTION
 @_KEEP_OPTION
-def build(paths: tuple[Path, ...], index_folder_given: Path | None, model: str | None, keep: int) -> None:
+def build(
+    paths: tuple[Path, ...],
+    index_folder_given: Path | None,
+    model: str | None,
+    faiss: str | None,
+    jobs: int | None,
+    keep: int,
+) -> None:
     """Build, then say what was read and what was not."""
     from index.build import build_index  # deferred with all it imports: help texts need none of it
     from index.encoders import load_encoder
@@ -64,7 +91,9 @@ def build(paths: tuple[Path, ...], index_folder_given: Path | None, model: str |
     folder = chosen_folder(index_folder_given)
     started = time.perf_counter()
     with progress() as advance:
-        report = build_index(list(paths), folder, load_encoder(model), keep=keep, advance=advance)
+        report = build_index(
+            list(paths), folder, load_encoder(model), keep=keep, jobs=jobs, faiss=faiss, advance=advance
+        )
     _tell_unread(report)
     counts, seconds = report.manifest.counts, time.perf_counter() - started
     click.echo(
@@ -90,13 +119,15 @@ def build(paths: tuple[Path, ...], index_folder_given: Path | None, model: str |
 )
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
 @INDEX_OPTION
+@_JOBS_OPTION
 @_KEEP_OPTION
-def update(paths: tuple[Path, ...], index_folder_given: Path | None, keep: int) -> None:
+def update(paths: tuple[Path, ...], index_folder_given: Path | None, jobs: int | None, keep: int) -> None:
     """Update, then say what had changed and what could not be read."""
     from index.build import update_index  # deferred, as for build
 
     with progress() as advance:
-        report = update_index(chosen_folder(index_folder_given), list(paths), keep=keep, advance=advance)
+        folder = chosen_folder(index_folder_given)
+        report = update_index(folder, list(paths), keep=keep, jobs=jobs, advance=advance)
     _tell_unread(report)
     changes = report.changes
     click.echo(

@@ -4,6 +4,7 @@ An error says what is wrong, where, and what to run. The command line catches `U
 """
 
 from pathlib import Path
+from typing import Any
 
 from index.language import say
 
@@ -13,6 +14,16 @@ class UserError(Exception):
 
     def __init__(self, en: str, zh: str) -> None:
         super().__init__(" ".join(say(en, zh).splitlines()))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """What another process sends is the same error, though it takes other arguments to make one."""
+        return _as_it_was, (type(self), self.args, self.__dict__)
+
+
+def _as_it_was(kind: type[UserError], arguments: tuple[Any, ...], fields: dict[str, Any]) -> UserError:
+    error = kind.__new__(kind, *arguments)
+    error.__dict__.update(fields)
+    return error
 
 
 class InputError(UserError):

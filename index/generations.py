@@ -75,7 +75,8 @@ class GenerationWriter:
             sync(file)
             files[file.relative_to(self.path).as_posix()] = {"size": file.stat().st_size, "sha256": hash_file(file)}
         manifest = Manifest(generation=self.name, files=files, **fields)
-        raw = json.dumps(asdict(manifest), ensure_ascii=False, indent=1).encode("utf-8")
+        listed = {name: value for name, value in asdict(manifest).items() if name != "faiss" or value}
+        raw = json.dumps(listed, ensure_ascii=False, indent=1).encode("utf-8")
         (self.path / MANIFEST).write_bytes(raw)
         sync(self.path / MANIFEST)
         for inner in (*(d for d in self.path.rglob("*") if d.is_dir()), self.path):

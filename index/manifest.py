@@ -48,6 +48,8 @@ class Manifest:
     files: Mapping[str, Mapping[str, Any]]
     """For each file of the generation: size in bytes and sha256."""
     format_version: int = FORMAT_VERSION
+    faiss: str = ""
+    """The factory of the second FAISS index where the user named one; empty where it is chosen by size."""
 
     def rebuild_in(self, folder: Path) -> str:
         """The whole command that builds the index in `folder` again."""
@@ -107,7 +109,7 @@ def _check_form(manifest: Manifest, name: str) -> None:
         inside = Path(file)
         if inside.is_absolute() or ".." in inside.parts or not isinstance(entry["size"], int):
             raise ValueError(f"not a file of a generation: {file}")
-    texts = (manifest.created, manifest.rebuild, manifest.encoder["name"], manifest.encoder["identity"])
+    texts = (manifest.created, manifest.rebuild, manifest.encoder["name"], manifest.encoder["identity"], manifest.faiss)
     if not all(isinstance(text, str) for text in (*texts, *manifest.roots, *manifest.libraries.values())):
         raise TypeError("not text")
     if not all(isinstance(manifest.counts[kind], int) for kind in ("documents", "articles", "passages")):

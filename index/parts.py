@@ -7,6 +7,7 @@ passage that was encoded before is not encoded again.
 
 import hashlib
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -20,6 +21,7 @@ from index.articles import Article, split_articles
 from index.catalogue import Catalogue, CatalogueWriter, StoredFile
 from index.documents import Document
 from index.encoders import Encoder, StaticEncoder
+from index.files import Skipped
 from index.passages import Passage, cut_passages
 from index.text import matching_text, readable, titled
 from index.tokens import TokenTable, TokenWriter
@@ -34,17 +36,26 @@ _BATCH = 512
 
 
 class Part:
-    """An opened part, whose files were checked."""
+    """An opened part, whose files were checked.
+
+    A large build has hundreds, so each opens its files when they are wanted and can be told to let go of them.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.catalogue = Catalogue(folder)
-        self.files: dict[str, StoredFile] = self.catalogue.files()
+        with closing(Catalogue(folder)) as catalogue:
+            self.files: dict[str, StoredFile] = catalogue.files()
 
     @cached_property
     def starts(self) -> list[int]:
         """For each document the number of its first passage, and as last entry how many passages there are."""
-        return self.catalogue.passage_starts()
+        with closing(Catalogue(self.folder)) as catalogue:
+            return catalogue.passage_starts()
+
+    def skipped(self) -> list[Skipped]:
+        """The files that were left alone when it was written."""
+        with closing(Catalogue(self.folder)) as catalogue:
+            return catalogue.skipped(whole=True)
 
     @cached_property
     def hashes(self) -> NDArray[np.uint8]:
@@ -61,9 +72,10 @@ class Part:
         """The vectors of its passages."""
         return VectorLeg(self.folder)
 
-    def close(self) -> None:
-        """Let go of the catalogue's file."""
-        self.catalogue.close()
+    def release(self) -> None:
+        """Let go of its files until they are wanted again."""
+        for name in ("hashes", "tokens", "vectors"):
+            self.__dict__.pop(name, None)
 
 
 class Known:
@@ -109,8 +121,8 @@ class PartWriter:
         self.folder = folder
         self._encoding = encoding
         self._catalogue = CatalogueWriter(folder)
-        self._vectors = VectorWriter(encoding.encoder.dimension)
-        self._tokens = TokenWriter()
+        self._vectors = VectorWriter(folder, encoding.encoder.dimension)
+        self._tokens = TokenWriter(folder)
         self._digests: list[bytes] = []
         self._texts: list[tuple[str, str]] = []
 
@@ -136,12 +148,14 @@ class PartWriter:
         self._encode()
         hashes = np.frombuffer(b"".join(self._digests), np.uint8).reshape(-1, 16)
         save_array(self.folder / HASHES_FILE, hashes)
-        self._vectors.save(self.folder)
-        self._tokens.save(self.folder)
+        self._vectors.save()
+        self._tokens.save()
         self._catalogue.save()
 
     def close(self) -> None:
-        """Let go of the catalogue's file; what was not saved is dropped."""
+        """Let go of the files; what was not saved is dropped."""
+        self._vectors.close()
+        self._tokens.close()
         self._catalogue.close()
 
     def _forms(self, document: Document, article: Article, passages: Sequence[Passage]) -> list[tuple[str, str]]:

@@ -1,7 +1,7 @@
 """Which files must be read, and what is known of the others; the files that are read, one by one."""
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -65,18 +65,28 @@ class Reading:
 
     def documents(self) -> Iterator[tuple[str, Document]]:
         """Read what no part holds, in order: each file's path as cited and a document of it."""
-        files = [f for f in self._files if f.path not in self._places]
+        files = self.remaining()
         for done, file in enumerate(files):
             self._advance("files", done, len(files))
             try:
-                document = _read(file)
+                document = read_file(file)
             except UnreadableFile as error:
-                self.unreadable.append(error)
-                self.skipped.append(Skipped(error.path, str(error), expected=False))
+                self.note([error], [])
             else:
-                self.unread.extend(document.unread)
+                self.note([], document.unread)
                 yield file.path, document
         self._advance("files", len(files), len(files))
+
+    def remaining(self) -> list[SourceFile]:
+        """The files that no part holds, in order."""
+        return [f for f in self._files if f.path not in self._places]
+
+    def note(self, unreadable: Iterable[UnreadableFile], unread: Iterable[Skipped]) -> None:
+        """Remember what could not be read, whole files and parts of files."""
+        self.unread.extend(unread)
+        for error in unreadable:
+            self.unreadable.append(error)
+            self.skipped.append(Skipped(error.path, str(error), expected=False))
 
     def places(self) -> list[tuple[Part, int]]:
         """Every document in its order, by its part and its number there."""
@@ -99,10 +109,15 @@ class Reading:
 
     def skipped_as(self, part: Part) -> bool:
         """Whether the same files were left alone as when a part was written."""
-        return sorted(map(_told, self.skipped)) == sorted(map(_told, part.catalogue.skipped(whole=True)))
+        return sorted(map(_told, self.skipped)) == sorted(map(_told, part.skipped()))
 
 
-def _read(source: SourceFile) -> Document:
+def read_file(source: SourceFile) -> Document:
+    """Read a file; its time counts for nothing where it is so young that a change may not show in it.
+
+    Raises:
+        UnreadableFile: it cannot be read.
+    """
     started = time.time_ns()
     document = read_document(source)
     settled = 0 <= document.modified_ns < started - _YOUNG_NS

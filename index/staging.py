@@ -5,6 +5,7 @@ A part counts once its list of hashes is there, which is written last; nothing e
 
 import hashlib
 import json
+import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -81,6 +82,11 @@ class Earlier:
         encoder = self.manifest.encoder
         return Recipe(self.manifest.reading, encoder["identity"], encoder["tokens"], self.manifest.passage_units)
 
+    @property
+    def folder(self) -> Path:
+        """Of the generation."""
+        return self._live
+
     def known(self, recipe: Recipe) -> Known | None:
         """Its passages, if they were encoded as this recipe encodes."""
         return Known(self.part) if self.recipe.encodes_as(recipe) else None
@@ -94,17 +100,26 @@ class Earlier:
         check_hashes(self._live, self.manifest, self._rebuild)
 
 
+def seal(folder: Path, recipe: Recipe) -> None:
+    """Make what was written into a folder a part: with this it is believed."""
+    listed = {"recipe": recipe.identity, "files": {name: hash_file(folder / name) for name in FILES}}
+    new = folder / f"{_LIST}.new"
+    new.write_text(json.dumps(listed), "utf-8")
+    new.replace(folder / _LIST)
+
+
 class Staging:
     """The parts of the build under way, in a folder of the index."""
 
     def __init__(self, index_folder: Path, recipe: Recipe) -> None:
         """Open the parts of this recipe that an earlier build left and remove all others."""
         self._folder = index_folder / FOLDER
-        self._recipe = recipe
+        self.recipe = recipe
         self.parts: list[Part] = []
         self._next = 1
-        for folder in sorted(self._folder.glob("part-*")):
-            if self._is_whole(folder):
+        self._places = 0
+        for folder in sorted(self._folder.glob("*-*")):
+            if folder.name.startswith("part-") and self._is_whole(folder):
                 self.parts.append(Part(folder))
                 self._next = int(folder.name[5:]) + 1
             else:
@@ -131,10 +146,22 @@ class Staging:
             if writer is not None:
                 writer.close()
 
+    def place(self) -> Path:
+        """A folder in which another process may write a part; nobody else ever has one of that name."""
+        self._places += 1
+        self._folder.mkdir(parents=True, exist_ok=True)
+        return self._folder / f"work-{os.getpid()}-{self._places:06}"
+
+    def take_in(self, place: Path) -> Part:
+        """Count what was written in a place, and sealed, as a part."""
+        return self._count(Path(shutil.move(place, self._folder / f"part-{self._next:06}")))
+
     def close(self) -> None:
-        """Let go of the parts' files."""
+        """Let go of the parts' files, and of what other processes have not finished."""
         for part in self.parts:
-            part.close()
+            part.release()
+        for place in self._folder.glob("work-*"):
+            shutil.rmtree(place, ignore_errors=True)
 
     def remove(self) -> None:
         """Remove all parts."""
@@ -143,25 +170,24 @@ class Staging:
 
     def _begin(self, encoding: Encoding) -> PartWriter:
         folder = self._folder / f"part-{self._next:06}"
-        self._next += 1
         folder.mkdir(parents=True)
         return PartWriter(folder, encoding)
 
     def _finish(self, writer: PartWriter) -> Part:
         writer.save()
-        hashes = {name: hash_file(writer.folder / name) for name in FILES}
-        listed = {"recipe": self._recipe.identity, "files": hashes}
-        new = writer.folder / f"{_LIST}.new"
-        new.write_text(json.dumps(listed), "utf-8")
-        new.replace(writer.folder / _LIST)
-        self.parts.append(Part(writer.folder))
+        seal(writer.folder, self.recipe)
+        return self._count(writer.folder)
+
+    def _count(self, folder: Path) -> Part:
+        self._next += 1
+        self.parts.append(Part(folder))
         return self.parts[-1]
 
     def _is_whole(self, folder: Path) -> bool:
         try:
             listed = json.loads((folder / _LIST).read_text("utf-8"))
             return bool(
-                listed["recipe"] == self._recipe.identity
+                listed["recipe"] == self.recipe.identity
                 and {name: hash_file(folder / name) for name in FILES} == listed["files"]
             )
         except (OSError, ValueError, KeyError, TypeError):

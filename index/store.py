@@ -8,12 +8,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
-from index import catalogue, lexical, tokens, vectors
+from index import catalogue, lexical, lists, tokens, vectors
 from index.catalogue import Catalogue
 from index.encoders import Encoder, StaticEncoder, load_encoder, load_shipped
 from index.errors import DamagedIndex, OtherModel
 from index.generations import hold
 from index.lexical import LexicalLeg
+from index.lists import Lists, open_lists
 from index.manifest import CURRENT, MANIFEST, read_current
 from index.tokens import TokenTable
 from index.vectors import VectorLeg
@@ -51,7 +52,11 @@ class Index:
         self.catalogue = self._part(Catalogue, generation, catalogue.FILE)
         self.lexical = self._part(LexicalLeg, generation, lexical.FOLDER)
         self.tokens = self._part(TokenTable, generation, tokens.IDS_FILE)
-        self.vectors = self._part(VectorLeg, generation, vectors.FILE)
+        found = self._part(self._lists, generation, lists.FILE)
+        self.vectors = self._part(lambda folder: VectorLeg(folder, found), generation, vectors.FILE)
+
+    def _lists(self, generation: Path) -> Lists | None:
+        return open_lists(generation, self.manifest)
 
     def _part(self, part: Callable[[Path], Part], generation: Path, name: str) -> Part:
         try:

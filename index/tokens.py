@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index.arrays import open_array, save_array
+from index.arrays import ArrayWriter, open_array
 from index.encoders import Ids
 
 IDS_FILE = "tokens.npy"
@@ -14,29 +14,36 @@ STARTS_FILE = "token_starts.npy"
 
 
 class TokenWriter:
-    """Collects token ids in passage order."""
+    """Writes token ids in passage order, as they come."""
 
-    def __init__(self) -> None:
-        self._chunks: list[NDArray[np.uint16]] = []
-        self._lengths: list[int] = []
+    def __init__(self, folder: Path) -> None:
+        self._ids = ArrayWriter(folder / IDS_FILE, np.uint16)
+        self._starts = ArrayWriter(folder / STARTS_FILE, np.int64)
+        self._starts.add(np.zeros(1, np.int64))
+        self._end = 0
 
     def add(self, token_ids: Sequence[Sequence[int]] | Sequence[NDArray[np.uint16]]) -> None:
         """Add the ids of some passages, in order; an id is below 65,536."""
-        for ids in token_ids:
-            self._lengths.append(len(ids))
-            self._chunks.append(np.asarray(ids, np.uint16))
+        parts = [np.asarray(ids, np.uint16) for ids in token_ids]
+        if parts:
+            self.extend(np.concatenate(parts), np.asarray([len(part) for part in parts], np.int64))
 
     def extend(self, ids: NDArray[np.uint16], lengths: NDArray[np.int64]) -> None:
         """Add the ids of some passages that stand one after the other."""
-        self._chunks.append(ids)
-        self._lengths.extend(lengths.tolist())
+        ends = self._end + np.cumsum(lengths)
+        self._ids.add(ids)
+        self._starts.add(ends)
+        self._end = int(ends[-1]) if len(ends) else self._end
 
-    def save(self, folder: Path) -> None:
-        """Write the two files into `folder`."""
-        ids = np.concatenate(self._chunks) if self._chunks else np.zeros(0, np.uint16)
-        save_array(folder / IDS_FILE, ids)
-        starts = np.concatenate([[0], np.cumsum(self._lengths)]).astype(np.int64)
-        save_array(folder / STARTS_FILE, starts)
+    def save(self) -> None:
+        """Finish the two files."""
+        self._ids.save()
+        self._starts.save()
+
+    def close(self) -> None:
+        """Let go of the files; what was not saved cannot be opened."""
+        self._ids.close()
+        self._starts.close()
 
 
 class TokenTable:

@@ -1,6 +1,5 @@
 """The FAISS leg: passages by the inner product of unit vectors."""
 
-import errno
 import struct
 from pathlib import Path
 from typing import Any
@@ -9,38 +8,54 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.encoders import Floats
+from index.lists import Lists
 
 FILE = "vectors.faiss"
 
+_EXACT = 20_000
+"""Up to how many vectors are compared one by one, whatever lists there are: that takes some two milliseconds."""
+_FLAT = b"IxFI"
 _HEADER = struct.Struct("<4siqqq?iQ")
 """Kind, dimension, vectors, two fields without meaning, whether trained, metric, numbers that follow."""
 
 
 class VectorWriter:
-    """Collects vectors in passage order and writes them as one flat index."""
+    """Writes vectors in passage order, as they come, in the form that FAISS gives a flat index."""
 
-    def __init__(self, dimension: int) -> None:
-        import faiss  # deferred: a quarter of a second
-
-        self._faiss = faiss
-        self._index = faiss.IndexFlatIP(dimension)
+    def __init__(self, folder: Path, dimension: int) -> None:
+        self._dimension = dimension
+        self._count = 0
+        self._stream = (folder / FILE).open("wb")
+        self._stream.write(self._header())
 
     def add(self, vectors: Floats) -> None:
         """Add vectors of shape (passages, dimension)."""
-        self._index.add(np.ascontiguousarray(vectors, np.float32))
+        rows = np.ascontiguousarray(vectors, np.float32)
+        if rows.shape[1:] != (self._dimension,):
+            raise ValueError(f"vectors of the shape {rows.shape}")
+        self._stream.write(rows.data)
+        self._count += len(rows)
 
-    def save(self, folder: Path) -> None:
-        """Write the leg's file into `folder`."""
-        try:
-            self._faiss.write_index(self._index, str(folder / FILE))
-        except RuntimeError as error:
-            raise OSError(errno.EIO, f"vectors cannot be written: {error}") from error
+    def save(self) -> None:
+        """Write how many there are, and close the file."""
+        self._stream.seek(0)
+        self._stream.write(self._header())
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file; what was not saved cannot be opened."""
+        self._stream.close()
+
+    def _header(self) -> bytes:
+        floats = self._count * self._dimension
+        return _HEADER.pack(_FLAT, self._dimension, self._count, 1 << 20, 1 << 20, True, 0, floats)
 
 
 class VectorLeg:
     """An opened vector index; passages are known by their number."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, lists: Lists | None = None) -> None:
+        """Open the vectors in `folder`; with lists of them a search looks at a few in place of all."""
         import faiss  # deferred: a quarter of a second
 
         self._faiss: Any = faiss
@@ -48,6 +63,12 @@ class VectorLeg:
         faiss.omp_set_num_threads(1)
         _check_header(folder / FILE)
         self._index: Any = faiss.read_index(str(folder / FILE), faiss.IO_FLAG_MMAP_IFC)
+        self._lists = lists
+
+    @property
+    def dimension(self) -> int:
+        """Length of a vector."""
+        return int(self._index.d)
 
     def __len__(self) -> int:
         return int(self._index.ntotal)
@@ -57,12 +78,26 @@ class VectorLeg:
 
         `within`, of shape (passages,), says which passages may be found.
         """
+        if self._lists is not None and len(self) > _EXACT:
+            return self._search_lists(self._lists, query, count, within)
         parameters = None
         if within is not None:
             chosen = self._faiss.IDSelectorBitmap(np.packbits(within, bitorder="little"))
             parameters = self._faiss.SearchParameters(sel=chosen)
         scores, ids = self._index.search(query[None, :], min(count, len(self)), params=parameters)
         return [(int(i), float(s)) for i, s in zip(ids[0], scores[0], strict=True) if i >= 0]
+
+    def _search_lists(
+        self, lists: Lists, query: Floats, count: int, within: NDArray[np.bool_] | None
+    ) -> list[tuple[int, float]]:
+        """As `search`: all that pass a narrow filter are compared, else what the lists guess."""
+        if within is not None and np.count_nonzero(within) <= _EXACT:
+            numbers = np.flatnonzero(within)
+        else:
+            numbers = np.sort(lists.guesses(query, count, within))
+        cosines = self.cosines(query, numbers)
+        best = np.lexsort((numbers, -cosines))[:count]
+        return [(int(numbers[i]), float(cosines[i])) for i in best]
 
     def run(self, start: int, end: int) -> Floats:
         """The vectors of the passages from `start` to before `end`, shape (passages, dimension)."""
@@ -71,7 +106,12 @@ class VectorLeg:
 
     def cosines(self, query: Floats, passages: NDArray[np.int64]) -> Floats:
         """The cosine of each of `passages` with one query vector."""
-        found: Floats = self._index.reconstruct_batch(passages) @ query
+        found: Floats = self.rows(passages) @ query
+        return found
+
+    def rows(self, passages: NDArray[np.int64]) -> Floats:
+        """The vectors of `passages`, shape (passages, dimension)."""
+        found: Floats = self._index.reconstruct_batch(passages)
         return found
 
 
@@ -88,7 +128,7 @@ def _check_header(file: Path) -> None:
     if len(raw) < _HEADER.size:
         raise ValueError("the header is cut short")
     kind, dimension, count, _, _, trained, metric, floats = _HEADER.unpack(raw)
-    if kind != b"IxFI" or not trained or metric != 0:
+    if kind != _FLAT or not trained or metric != 0:
         raise ValueError("not a flat index of inner products")
     if not (0 < dimension <= 65536 and count >= 0 and floats == dimension * count):
         raise ValueError("the header contradicts itself")

@@ -16,6 +16,8 @@ from index.errors import DamagedIndex, NoSuchPath
 from index.files import SourceFile, find_files
 from index.lexical import FOLDER as LEXICAL
 from index.lexical import KEYS_FILE, LexicalLeg
+from index.lists import FILE as LISTS
+from index.lists import open_lists
 from index.manifest import CURRENT, MANIFEST, Manifest, hash_file, read_current
 from index.parts import HASHES_FILE
 from index.tokens import IDS_FILE, STARTS_FILE, TokenTable
@@ -105,6 +107,10 @@ def _numbers_of(generation: Path, manifest: Manifest) -> Iterator[tuple[str, str
             wrong = f"it cannot be read: {error}"
         if wrong:
             yield name, wrong
+    try:
+        open_lists(generation, manifest)
+    except (OSError, RuntimeError, ValueError) as error:
+        yield LISTS, f"it cannot be read: {error}"
 
 
 def _catalogue(generation: Path, passages: int) -> str | None:

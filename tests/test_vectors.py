@@ -16,10 +16,10 @@ def vectors(*rows: list[float]) -> Floats:
 
 @pytest.fixture
 def leg(tmp_path: Path) -> VectorLeg:
-    writer = VectorWriter(2)
+    writer = VectorWriter(tmp_path, 2)
     writer.add(vectors([1, 0], [0, 1]))
     writer.add(vectors([0.6, 0.8]))
-    writer.save(tmp_path)
+    writer.save()
     return VectorLeg(tmp_path)
 
 
@@ -40,17 +40,17 @@ def test_given_passages_are_compared_in_the_order_given(leg: VectorLeg) -> None:
 
 
 def test_token_ids_come_back_by_passage(tmp_path: Path) -> None:
-    writer = TokenWriter()
+    writer = TokenWriter(tmp_path)
     writer.add([[1, 2, 3], []])
     writer.add([[65_535]])
-    writer.save(tmp_path)
+    writer.save()
     ids, bounds = TokenTable(tmp_path).of(np.asarray([2, 1, 0], np.int64))
     assert (ids.tolist(), bounds.tolist()) == ([65_535, 1, 2, 3], [0, 1, 1, 4])
 
 
 def test_a_table_without_tokens_opens(tmp_path: Path) -> None:
-    writer = TokenWriter()
+    writer = TokenWriter(tmp_path)
     writer.add([[], []])
-    writer.save(tmp_path)
+    writer.save()
     ids, bounds = TokenTable(tmp_path).of(np.asarray([0, 1], np.int64))
     assert (ids.tolist(), bounds.tolist()) == ([], [0, 0, 0])
