@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -10,11 +11,12 @@ import numpy as np
 
 from index.arrays import ArrayWriter, open_array
 from index.blocks import Placement, write_lexical
-from index.catalogue import CatalogueWriter
+from index.catalogue import Catalogue, CatalogueWriter
 from index.files import Skipped
 from index.lexical import KEYS_FILE
 from index.lists import factory_for, write_lists
 from index.parts import HASHES_FILE, Part
+from index.text import matching_text
 from index.tokens import TokenWriter
 from index.vectors import VectorLeg, VectorWriter
 
@@ -73,8 +75,24 @@ def assemble(
         catalogue.save()
     _write_arrays(folder, runs, dimension)
     write_lists(folder, VectorLeg(folder), faiss or factory_for(counts["passages"], dimension))
-    write_lexical(folder, _placements(runs, earlier), earlier.folder if earlier else None, jobs=jobs)
+    write_lexical(folder, _placements(runs, earlier), _Texts(folder), earlier.folder if earlier else None, jobs=jobs)
     return counts
+
+
+@dataclass(frozen=True, slots=True)
+class _Texts:
+    """The folded titles and texts of passages, out of a catalogue; it can be sent to another process."""
+
+    folder: Path
+
+    def __call__(self, start: int, end: int) -> list[tuple[str, str]]:
+        with closing(Catalogue(self.folder)) as catalogue:
+            return [(_folded(title), text) for title, text in catalogue.titles_and_texts(start, end)]
+
+
+@lru_cache(maxsize=1024)
+def _folded(title: str) -> str:
+    return matching_text(title)
 
 
 def _by_part(runs: Sequence[Run]) -> Iterator[tuple[Part, list[Run]]]:

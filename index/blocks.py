@@ -10,10 +10,9 @@ A passage's key is its block's number times 2**32 plus its place in the block.
 import json
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -21,16 +20,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.arrays import save_array
-from index.catalogue import Catalogue
 from index.crew import Task, done_in_processes
 from index.lexical import FOLDER, KEYS_FILE, BlockWriter
-from index.text import matching_text
 
 LEAST = 8192
 """Passages: a smaller index is one block."""
 SHARE = 8
 """A larger index has about this many blocks."""
 
+Texts = Callable[[int, int], Iterable[tuple[str, str]]]
+"""The folded titles and texts of the passages from one number to before another."""
+
+_ROWS = 4096
+"""Passages whose texts are asked for at a time."""
 _FILE = "lexical_blocks.json"
 _META = "meta.json"
 
@@ -54,32 +56,41 @@ class Block:
     """As Tantivy lists them."""
 
 
-def write_lexical(folder: Path, documents: Sequence[Placement], earlier: Path | None = None, *, jobs: int = 1) -> None:
-    """Write the leg of a generation whose catalogue is written: `documents` in the order of their numbers.
+def write_lexical(
+    folder: Path, documents: Sequence[Placement], texts: Texts, earlier: Path | None = None, *, jobs: int = 1
+) -> None:
+    """Write the leg of a generation: `documents` in the order of their numbers.
 
     Blocks of which every passage is still there are taken over from `earlier`, the folder of a generation whose files
-    were checked; up to `jobs` processes write the others.
+    were checked; up to `jobs` processes write the others, each with a copy of `texts`.
     """
-    _Writer(folder, earlier, jobs).write(documents)
+    _Writer(folder, earlier, jobs).write(documents, texts)
 
 
-def fill_block(generation: Path, folder: Path, number: int, spans: Sequence[tuple[int, int]]) -> Block:
-    """Write a block into a new folder: the passages of the given spans, out of the catalogue of a generation."""
+def fill_block(texts: Texts, folder: Path, number: int, spans: Sequence[tuple[int, int]]) -> Block:
+    """Write a block into a new folder: the passages of the given spans."""
     folder.mkdir()
     place = number << 32
-    with closing(BlockWriter(folder)) as writer, closing(Catalogue(generation)) as catalogue:
-        for start, end in spans:
-            for title, matching in catalogue.titles_and_texts(start, end):
-                writer.add(place, _folded(title), matching)
-                place += 1
+    with closing(BlockWriter(folder)) as writer:
+        for first, last in spans:
+            for start in range(first, last, _ROWS):
+                for title, matching in texts(start, min(start + _ROWS, last)):
+                    writer.add(place, title, matching)
+                    place += 1
         writer.save()
     written = json.loads((folder / _META).read_text("utf-8"))
     return Block(number, place & 0xFFFFFFFF, tuple(written["segments"]))
 
 
-@lru_cache(maxsize=64)
-def _folded(title: str) -> str:
-    return matching_text(title)
+def _spans(documents: Sequence[Placement]) -> list[tuple[int, int]]:
+    """The passages of some documents as the fewest spans."""
+    spans: list[tuple[int, int]] = []
+    for document in documents:
+        if spans and spans[-1][1] == document.start:
+            spans[-1] = spans[-1][0], document.end
+        else:
+            spans.append((document.start, document.end))
+    return spans
 
 
 class _Writer:
@@ -90,7 +101,7 @@ class _Writer:
         self._target = folder / FOLDER
         self._target.mkdir()
 
-    def write(self, documents: Sequence[Placement]) -> None:
+    def write(self, documents: Sequence[Placement], texts: Texts) -> None:
         total = documents[-1].end if documents else 0
         size = max(LEAST, total // SHARE)
         keys = np.zeros(total, np.uint64)
@@ -106,7 +117,7 @@ class _Writer:
             self._take_over(block)
         free = (number for number in range(len(blocks) + len(documents) + 1) if number not in kept)
         runs = list(_runs(loose, size)) or ([] if blocks else [[]])
-        blocks.extend(self._write_blocks(free, runs, keys))
+        blocks.extend(self._write_blocks(free, runs, texts, keys))
         self._save(blocks, keys)
 
     def _intact(self, documents: Sequence[Placement], size: int) -> dict[int, Block]:
@@ -133,7 +144,7 @@ class _Writer:
                 shutil.copyfile(file, self._target / file.name)
 
     def _write_blocks(
-        self, free: Iterator[int], runs: Sequence[Sequence[Placement]], keys: NDArray[np.uint64]
+        self, free: Iterator[int], runs: Sequence[Sequence[Placement]], texts: Texts, keys: NDArray[np.uint64]
     ) -> Iterator[Block]:
         with tempfile.TemporaryDirectory(prefix="block-", dir=self._folder) as temporary:
             tasks = []
@@ -142,8 +153,7 @@ class _Writer:
                 for document in documents:
                     keys[document.start : document.end] = np.arange(place, place + document.end - document.start)
                     place += document.end - document.start
-                spans = [(document.start, document.end) for document in documents]
-                tasks.append(Task(fill_block, (self._folder, Path(temporary, str(number)), number, spans)))
+                tasks.append(Task(fill_block, (texts, Path(temporary, str(number)), number, _spans(documents))))
             jobs = min(self._jobs, len(tasks))
             done = done_in_processes(tasks, jobs) if jobs > 1 else (t.function(*t.arguments) for t in tasks)
             for block in done:

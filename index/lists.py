@@ -8,7 +8,7 @@ import hashlib
 import math
 import re
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -149,7 +149,7 @@ class Lists:
             raise ValueError(f"{file.name} is of a kind that is not read")
         faiss.set_deserialization_vector_byte_limit(max(len(raw), 1 << 20))
         self._faiss: Any = faiss
-        self._index: Any = faiss.deserialize_index(np.frombuffer(raw, np.uint8))
+        self._index: Any = cast(Any, faiss).deserialize_index(np.frombuffer(raw, np.uint8))
         centres = type(faiss.downcast_index(self._index.quantizer)).__name__
         if type(self._index).__name__ != _KINDS[raw[:4]] or centres not in ("IndexFlat", "IndexFlatIP"):
             raise ValueError(f"{file.name} is of a kind that is not read")

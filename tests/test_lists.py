@@ -19,7 +19,8 @@ def vectors() -> Floats:
     chance = np.random.default_rng(1)
     heaps = chance.normal(size=(100, DIMENSION))
     found = heaps[chance.integers(0, 100, COUNT)] + 0.7 * chance.normal(size=(COUNT, DIMENSION))
-    return (found / np.linalg.norm(found, axis=1, keepdims=True)).astype(np.float32)
+    unit: Floats = (found / np.linalg.norm(found, axis=1, keepdims=True)).astype(np.float32)
+    return unit
 
 
 @pytest.fixture(scope="module")
