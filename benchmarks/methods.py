@@ -49,7 +49,7 @@ class Bigrams:
         yield "RRF of the two", bm25_seconds + encoding + searching, reciprocal_ranks([first, second])
         prepared = self._retriever.prepare(question)
         found, seconds = timed(lambda: self._retriever.candidates(prepared))
-        bm25, coverage, cosine, maxsim = found.features.T
+        bm25, coverage, cosine, maxsim, sentence = found.features.T
         random_maxsim = self._random(question, found)
         fused = bm25 + 0.5 * cosine
         for name, scores in (
@@ -57,11 +57,16 @@ class Bigrams:
             ("+ 2 coverage", fused + 2 * coverage),
             ("+ 2 MaxSim, random vectors (control)", fused + 2 * coverage + 2 * random_maxsim),
             ("+ 2 MaxSim, ours", fused + 2 * coverage + 2 * maxsim),
+            ("+ 1 MaxSim of the best sentence", fused + 2 * coverage + 2 * maxsim + sentence),
             ("MaxSim, ours, alone", maxsim),
         ):
             yield name, seconds, ordered(found.numbers, scores)
         weights = self._retriever.weights(prepared, "ranking")
-        yield PIPELINE, seconds, ordered(found.numbers, found.features @ np.array([weights[f] for f in FEATURES]))
+        yield (
+            PIPELINE,
+            seconds,
+            ordered(found.numbers, found.features @ np.array([weights.get(f, 0.0) for f in FEATURES])),
+        )
 
     def _random(self, question: str, found: Candidates) -> NDArray[np.float32]:
         prepared = prepare(question, self._index.lexical, self._control)

@@ -180,16 +180,42 @@ def max_similarities(question: Question, ids: Ids, bounds: NDArray[np.int64], st
     texts = len(bounds) - 1
     best = np.zeros((len(question.token_weights), texts), np.float32)
     filled = np.flatnonzero(bounds[1:] > bounds[:-1])
-    if not len(filled) or not len(question.token_weights):
-        return best
+    if len(filled) and len(question.token_weights):
+        best[:, filled] = _best_in_each(question, ids, bounds[:-1][filled], static).T
+    return best
+
+
+def late_interaction(
+    question: Question, ids: Ids, bounds: NDArray[np.int64], static: StaticEncoder
+) -> tuple[Floats, Floats]:
+    """MaxSim of each text as a whole, and of its best sentence; arguments as for `max_similarities`.
+
+    What a question asks together stands mostly in one sentence; a long text may hold it here and there by chance.
+
+    Returns:
+        Twice shape (texts,), from 0 to 1; a text without tokens gives zeros.
+    """
+    whole, sentence = np.zeros((2, len(bounds) - 1), np.float32)
+    filled = np.flatnonzero(bounds[1:] > bounds[:-1])
+    if len(filled) and len(question.token_weights):
+        ends = np.flatnonzero(static.sentence_ends[ids]) + 1
+        starts = np.union1d(bounds[:-1][filled], ends[ends < len(ids)])
+        best = _best_in_each(question, ids, starts, static)
+        firsts = np.searchsorted(starts, bounds[:-1][filled])
+        whole[filled] = np.maximum.reduceat(best, firsts, axis=0) @ question.token_weights
+        sentence[filled] = np.maximum.reduceat(best @ question.token_weights, firsts)
+    return whole, sentence
+
+
+def _best_in_each(question: Question, ids: Ids, starts: NDArray[np.int64], static: StaticEncoder) -> Floats:
+    """Of each run of ids and each question token the best cosine, not below 0; shape (runs, question tokens)."""
     used = np.zeros(static.vocabulary_size, np.int32)
     used[ids] = 1
     distinct = np.flatnonzero(used).astype(np.int32)
     used[distinct] = np.arange(len(distinct), dtype=np.int32)
     positions = used[ids]
     similarities = static.token_vectors(distinct) @ question.token_vectors.T
-    best[:, filled] = np.maximum.reduceat(similarities[positions], bounds[:-1][filled], axis=0).T
-    return np.maximum(best, 0.0)
+    return np.maximum(np.maximum.reduceat(similarities[positions], starts, axis=0), 0.0)
 
 
 def token_matches(question: Question, texts: Sequence[str], static: StaticEncoder) -> Floats:

@@ -95,6 +95,7 @@ def _name(name: str) -> str:
         "cosine": ("cosine", "余弦（向量）"),
         "coverage": ("coverage", "覆盖率"),
         "maxsim": ("maxsim", "词元匹配"),
+        "sentence": ("best sentence", "最佳句匹配"),
         "bias": ("always", "常数"),
         "context_tokens": ("in the sentence", "句中匹配"),
         "rare_tokens": ("rare words", "少见词"),

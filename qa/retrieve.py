@@ -5,7 +5,7 @@ one; the weights live with the encoder that they were fitted for.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import cached_property, lru_cache
 
 import numpy as np
@@ -15,7 +15,7 @@ from index.catalogue import StoredPassage
 from index.store import Index
 from index.text import matching_text, titled
 from qa.filters import Filters, Mask, Shelf
-from qa.matching import Question, alike, coverages, max_similarities, prepare, token_matches
+from qa.matching import Question, alike, coverages, late_interaction, max_similarities, prepare, token_matches
 
 CANDIDATES = 100
 """How many passages each leg may propose."""
@@ -23,7 +23,7 @@ CANDIDATES = 100
 _MASKS = 64
 """For how many filters it is kept which passages pass."""
 
-FEATURES = ("bm25", "coverage", "cosine", "maxsim")
+FEATURES = ("bm25", "coverage", "cosine", "maxsim", "sentence")
 
 Weights = Mapping[str, float]
 Ranking = Mapping[str, Mapping[str, Weights]]
@@ -31,8 +31,8 @@ Ranking = Mapping[str, Mapping[str, Weights]]
 `verdict`."""
 
 RANKING: Ranking = {
-    "same": {"ranking": {"bm25": 0.15, "coverage": 0.42, "cosine": 0.03, "maxsim": 0.4}},
-    "foreign": {"ranking": {"bm25": 0.05, "coverage": 0.05, "cosine": 0.6, "maxsim": 0.3}},
+    "same": {"ranking": {"bm25": 0.15, "coverage": 0.42, "cosine": 0.03, "maxsim": 0.3, "sentence": 0.1}},
+    "foreign": {"ranking": {"bm25": 0.05, "coverage": 0.05, "cosine": 0.6, "maxsim": 0.25, "sentence": 0.05}},
 }
 """For an encoder that nothing was fitted for."""
 
@@ -48,6 +48,8 @@ class Scores:
     cosine: float
     maxsim: float
     """Late interaction, from 0 to 1."""
+    sentence: float
+    """Late interaction with the sentence for which it is highest, from 0 to 1."""
     total: float
     """The weighted sum of the others, over the sum of the weights."""
 
@@ -71,19 +73,19 @@ class Candidates:
     coverage: NDArray[np.float64]
     cosine: NDArray[np.float32]
     maxsim: NDArray[np.float32]
+    sentence: NDArray[np.float32]
 
     @property
     def features(self) -> NDArray[np.float64]:
         """Shape (candidates, features), in the order of `FEATURES`; BM25 against the best."""
         best = max(self.bm25.max(initial=0.0), 1e-9)
-        return np.stack([self.bm25 / best, self.coverage, self.cosine, self.maxsim], axis=1).astype(np.float64)
+        columns = [self.bm25 / best, self.coverage, self.cosine, self.maxsim, self.sentence]
+        return np.stack(columns, axis=1).astype(np.float64)
 
     def without(self, numbers: Collection[int]) -> "Candidates":
         """The candidates but for some."""
         kept = ~np.isin(self.numbers, list(numbers))
-        return Candidates(
-            self.numbers[kept], self.bm25[kept], self.coverage[kept], self.cosine[kept], self.maxsim[kept]
-        )
+        return Candidates(*(getattr(self, column.name)[kept] for column in fields(self)))
 
 
 class Retriever:
@@ -164,12 +166,12 @@ class Retriever:
             np.array([bm25.get(int(n), 0.0) for n in numbers], np.float64),
             coverages(question, held),
             self.index.vectors.cosines(vector, numbers),
-            question.token_weights @ max_similarities(question, ids, bounds, self.index.static),
+            *late_interaction(question, ids, bounds, self.index.static),
         )
 
     def _order(self, question: Question, candidates: Candidates) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         named = self.weights(question, "ranking")
-        weights = np.array([named[name] for name in FEATURES], np.float64)
+        weights = np.array([named.get(name, 0.0) for name in FEATURES], np.float64)
         totals = candidates.features @ weights / weights.sum()
         return np.lexsort((candidates.numbers, -totals)), totals
 
@@ -190,5 +192,5 @@ def _folded(title: str) -> str:
 
 
 def _scores(features: NDArray[np.float64], total: np.float64) -> Scores:
-    bm25, covered, cosine, maxsim = map(float, features)
-    return Scores(bm25, covered, cosine, maxsim, float(total))
+    bm25, covered, cosine, maxsim, sentence = map(float, features)
+    return Scores(bm25, covered, cosine, maxsim, sentence, float(total))

@@ -36,7 +36,7 @@ def test_the_parts_add_up_to_the_score_and_the_ranks_are_counted_among_all_candi
     assert [reasons.n for reasons in explanation.citations] == [1, 2, 3]
     for reasons in explanation.citations:
         assert reasons.total == pytest.approx(sum(part.value * part.weight for part in reasons.parts))
-        assert [part.name for part in reasons.parts] == ["bm25", "coverage", "cosine", "maxsim"]
+        assert [part.name for part in reasons.parts] == ["bm25", "coverage", "cosine", "maxsim", "sentence"]
         assert all(1 <= (part.rank or 0) <= explanation.candidates for part in reasons.parts)
     assert explanation.confidence == answer.confidence
 

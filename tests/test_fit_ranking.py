@@ -4,11 +4,11 @@ import numpy as np
 
 from training.fit_ranking import Labelled, fit_ranking
 
-EVEN = {"bm25": 0.25, "coverage": 0.25, "cosine": 0.25, "maxsim": 0.25}
+EVEN = dict.fromkeys(("bm25", "coverage", "cosine", "maxsim", "sentence"), 0.2)
 
 
 def test_the_feature_that_tells_the_right_passage_gains_weight() -> None:
-    candidates = np.array([[1.0, 0.9, 0.2, 0.5], [1.0, 0.1, 0.2, 0.5], [1.0, 0.2, 0.9, 0.5]])
+    candidates = np.array([[1.0, 0.9, 0.2, 0.5, 0.4], [1.0, 0.1, 0.2, 0.5, 0.4], [1.0, 0.2, 0.9, 0.5, 0.4]])
     labelled = [Labelled(candidates, np.array([True, False, False]))] * 3
     weights = fit_ranking(labelled, EVEN)
     assert max(weights, key=lambda name: weights[name]) == "coverage"
@@ -17,7 +17,7 @@ def test_the_feature_that_tells_the_right_passage_gains_weight() -> None:
 
 
 def test_questions_without_a_right_candidate_change_nothing() -> None:
-    candidates = np.array([[1.0, 0.9, 0.2, 0.5], [1.0, 0.1, 0.2, 0.5]])
+    candidates = np.array([[1.0, 0.9, 0.2, 0.5, 0.4], [1.0, 0.1, 0.2, 0.5, 0.4]])
     labelled = [Labelled(candidates, np.array([True, False]))]
     without = Labelled(candidates[::-1], np.array([False, False]))
     assert fit_ranking([*labelled, without], EVEN) == fit_ranking(labelled, EVEN)

@@ -16,7 +16,7 @@ from index.blocks import Placement, write_lexical
 from index.encoders import StaticEncoder, load_shipped
 from index.lexical import LexicalLeg
 from index.text import matching_text
-from qa.matching import Question, coverages, holds, max_similarities, missing, prepare, token_matches
+from qa.matching import Question, coverages, holds, late_interaction, max_similarities, missing, prepare, token_matches
 
 
 @cache
@@ -31,8 +31,8 @@ def lexical(folder: Path, passages: Sequence[str]) -> LexicalLeg:
 
 
 def tiny_encoder(folder: Path) -> StaticEncoder:
-    """Four tokens in two dimensions; 火 counts three times as much as any other."""
-    vocabulary = {"[UNK]": 0, "水": 1, "water": 2, "火": 3}
+    """Four tokens in two dimensions; 火 counts three times as much as 水 and water, 。 nothing."""
+    vocabulary = {"[UNK]": 0, "水": 1, "water": 2, "火": 3, "。": 4}
     tokenizer: dict[str, object] = {
         "version": "1.0",
         "truncation": None,
@@ -47,9 +47,9 @@ def tiny_encoder(folder: Path) -> StaticEncoder:
     folder.mkdir()
     (folder / "tokenizer.json").write_text(json.dumps(tokenizer), "utf-8")
     tensors: dict[str, NDArray[Any]] = {
-        "embeddings": np.array([[0, 0], [3, 4], [4, 3], [5, 0]], np.int8),
-        "weights": np.ones(4, np.float32),
-        "match_weights": np.array([0, 1, 1, 3], np.float32),
+        "embeddings": np.array([[0, 0], [3, 4], [4, 3], [5, 0], [0, 0]], np.int8),
+        "weights": np.ones(5, np.float32),
+        "match_weights": np.array([0, 1, 1, 3, 0], np.float32),
     }
     save_file(tensors, folder / "model.safetensors")
     return StaticEncoder(folder, "tiny")
@@ -163,6 +163,16 @@ def test_texts_given_as_token_ids_match_as_they_do_in_letters(tmp_path: Path) ->
     np.testing.assert_allclose(
         max_similarities(question, ids, bounds, static), [[0.96, 0.0, 1.0], [0.8, 0.0, 1.0]], atol=1e-6
     )
+
+
+def test_the_best_sentence_counts_apart_from_the_whole(tmp_path: Path) -> None:
+    static = tiny_encoder(tmp_path / "model")
+    question = prepare("水火", lexical(tmp_path, ["水"]), static)
+    ids, bounds = np.array([1, 4, 3, 3, 1], np.int32), np.array([0, 3, 3, 5], np.int64)  # 水。火; nothing; 火水
+    whole, sentence = late_interaction(question, ids, bounds, static)
+    np.testing.assert_allclose(whole, [1.0, 0.0, 1.0], atol=1e-6)
+    # Of 水。 a quarter of 1 and three quarters of 3/5, of 火 a quarter of 3/5 and three quarters of 1.
+    np.testing.assert_allclose(sentence, [0.9, 0.0, 1.0], atol=1e-6)
 
 
 def test_a_question_without_known_tokens_matches_nothing(tmp_path: Path) -> None:
