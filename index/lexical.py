@@ -6,6 +6,7 @@ its own from generation to generation while its number changes; `index.blocks` g
 """
 
 import errno
+import json
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -17,6 +18,7 @@ import tantivy
 from numpy.typing import NDArray
 
 from index.arrays import open_array
+from index.bm25 import Counted, bm25
 from index.text import terms
 
 FOLDER = "lexical"
@@ -25,6 +27,12 @@ KEYS_FILE = "lexical_keys.npy"
 TITLE_BOOST = 0.4
 """What a term in the title counts against one in the text."""
 
+_LARGE = 200_000
+"""Passages from which on terms that tell little are left out of a search for candidates."""
+_TELLING = 0.1
+"""Share of the passages: what stands in more of them tells little."""
+_LEAST_TERMS = 4
+"""With fewer terms that tell, all are searched."""
 _ANALYSER = "ready"
 _RUNS = 24
 """Up to how many runs of keys a search is told as ranges: each costs a tenth of a millisecond."""
@@ -83,6 +91,7 @@ class LexicalLeg:
         self._keys = open_array(folder / KEYS_FILE, np.uint64)
         if len(self._keys) != self._searcher.num_docs:
             raise ValueError("the keys are not those of the passages")
+        self._averages: dict[str, float] = {}
         # Runs of rising keys, so nearly sorted: a stable sort passes over it once or twice.
         self._by_key = np.argsort(self._keys, kind="stable")
         self._sorted = self._keys[self._by_key]
@@ -103,13 +112,47 @@ class LexicalLeg:
         query = tantivy.Query.boolean_query(clauses)
         return self._run(query, count) if within is None else self._run_within(query, count, within)
 
-    def scores(self, question_terms: Iterable[str], passages: Sequence[int]) -> dict[int, float]:
-        """BM25 of the given passages; those that hold none of the terms are left out."""
-        clauses = self._clauses(question_terms)
-        if not clauses or not passages:
-            return {}
-        keys = tantivy.Query.term_set_query(self._schema, "key", self._keys[list(passages)].tolist())
-        return dict(self._run(_both(keys, tantivy.Query.boolean_query(clauses)), len(passages)))
+    def candidates(
+        self, question_terms: Sequence[str], count: int, within: NDArray[np.bool_] | None = None
+    ) -> list[int]:
+        """The passages that `search` finds; in a large index, those that it finds by the terms that tell most.
+
+        A term that stands in every tenth passage hardly moves one to the top, and takes most of the time.
+        """
+        if len(self) > _LARGE:
+            frequencies = self.document_frequencies(question_terms)
+            telling = [t for t, f in zip(question_terms, frequencies, strict=True) if 0 < f <= _TELLING * len(self)]
+            question_terms = telling if len(telling) >= _LEAST_TERMS else question_terms
+        return [number for number, _ in self.search(question_terms, count, within)]
+
+    def score_texts(
+        self, question_terms: Sequence[str], titles: Sequence[str], texts: Sequence[str]
+    ) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+        """BM25 of passages given by their folded titles and texts, as `search` scores them, and which terms they hold.
+
+        Returns:
+            Shape (texts,), and shape (terms, texts).
+        """
+        counted = Counted([*titles, *texts])
+        counts, lengths = counted.counts(question_terms), counted.lengths
+        total = np.zeros(len(texts), np.float64)
+        fields = (("title", TITLE_BOOST, slice(0, len(titles))), ("text", 1.0, slice(len(titles), None)))
+        for field, boost, part in fields:
+            held = [int(self._searcher.doc_freq(field, term)) for term in question_terms]
+            if any(held):
+                average = self._average(field, question_terms[held.index(max(held))])
+                total += boost * bm25(counts[:, part], lengths[part], held, len(self), average)
+        return total, (counts[:, : len(titles)] > 0) | (counts[:, len(titles) :] > 0)
+
+    def _average(self, field: str, term: str) -> float:
+        """How many terms a field has on average: Tantivy tells it where it explains the score of a term."""
+        if field not in self._averages:
+            query = tantivy.Query.term_query(self._schema, field, term, index_option="freq")
+            ((_, address),) = self._searcher.search(query, limit=1, count=False).hits
+            explained = json.loads(query.explain(self._searcher, address).to_json())
+            parts = [part for detail in explained["details"] for part in detail.get("details", [])]
+            self._averages[field] = next(p["value"] for p in parts if p["description"].startswith("avgdl"))
+        return self._averages[field]
 
     def search_alike(
         self, groups: Iterable[Mapping[str, float]], count: int, within: NDArray[np.bool_] | None = None

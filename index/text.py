@@ -29,7 +29,9 @@ _JOINING = range(0x1160, 0x1200)
 """Hangul vowels and finals: they compose with what stands before them, though they are no combining marks."""
 _LINE_BREAK = pattern(rf"(?<=[{_WIDE}])[ \t]*[\r\n]\s*(?=[{_WIDE}])")
 _UNSPACED = f"{_HAN_OR_KANA}\uac00-\ud7af"
-_RUN = pattern(rf"([{_UNSPACED}]+)|\d+(?:[.,]\d+)*|[^\W\d_{_UNSPACED}]+")
+_SPACED = rf"\d+(?:[.,]\d+)*|[^\W\d_{_UNSPACED}]+"
+_RUN = pattern(rf"([{_UNSPACED}]+)|{_SPACED}")
+_WORD = pattern(_SPACED)
 
 
 def fold(text: str) -> str:
@@ -129,6 +131,16 @@ def terms(matching: str) -> list[str]:
 
 
 @cache
+def spaced_words(matching: str) -> list[tuple[int, str]]:
+    """The terms that are whole words or runs of digits, in order, each with where it stands."""
+    return [(match.start(), match[0]) for match in _WORD.finditer(matching)]
+
+
+def unspaced_ranges() -> list[tuple[int, int]]:
+    """The first and last code of each range of characters that are matched by character."""
+    return [(ord(first), ord(last)) for first, last in zip(_UNSPACED[::3], _UNSPACED[2::3], strict=True)]
+
+
 def is_unspaced(character: str) -> bool:
     """Whether a character belongs to a script that is matched by character: Han, kana or Hangul."""
     return _is_among(character, _UNSPACED)

@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 
 from index.catalogue import StoredPassage
 from index.store import Index
-from index.text import matching_text, titled
+from index.text import matching_text
 from qa.filters import Filters, Mask, Shelf
-from qa.matching import Question, alike, coverages, late_interaction, max_similarities, prepare, token_matches
+from qa.matching import Question, alike, late_interaction, max_similarities, prepare, token_matches
 
 CANDIDATES = 100
 """How many passages each leg may propose."""
@@ -151,20 +151,22 @@ class Retriever:
         is looked up in the lexical index as well.
         """
         vector = self.index.encoder.encode_queries([question.text])[0]
-        lexical = dict(self.index.lexical.search(question.terms, CANDIDATES, within))
-        found = set(dict(self.index.vectors.search(vector, CANDIDATES, within)))
+        found = set(self.index.lexical.candidates(question.terms, CANDIDATES, within))
+        found |= set(dict(self.index.vectors.search(vector, CANDIDATES, within)))
         if question.foreign:
             wanted = alike(question, self.index.static)
             found |= set(dict(self.index.lexical.search_alike(wanted, CANDIDATES, within)))
-        numbers = np.array(sorted(lexical.keys() | found), np.int64)
-        bm25 = lexical | self.index.lexical.scores(question.terms, sorted(found - lexical.keys()))
-        texts = self.index.catalogue.matching_texts([int(n) for n in numbers])
-        held = [titled(_folded(title), text) for title, text in (texts[int(n)] for n in numbers)]
+        numbers = np.array(sorted(found), np.int64)
+        known = self.index.catalogue.matching_texts([int(n) for n in numbers])
+        texts = [known[int(n)] for n in numbers]
+        bm25, held = self.index.lexical.score_texts(
+            question.terms, [_folded(t) for t, _ in texts], [t for _, t in texts]
+        )
         ids, bounds = self.index.tokens.of(numbers)
         return Candidates(
             numbers,
-            np.array([bm25.get(int(n), 0.0) for n in numbers], np.float64),
-            coverages(question, held),
+            bm25,
+            question.term_weights @ held,
             self.index.vectors.cosines(vector, numbers),
             *late_interaction(question, ids, bounds, self.index.static),
         )

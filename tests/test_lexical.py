@@ -1,12 +1,16 @@
 """The Tantivy leg, with scores that can be worked out by hand."""
 
+import random
 from math import log
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from index import lexical
 from index.blocks import Placement, write_lexical
 from index.lexical import TITLE_BOOST, LexicalLeg
+from index.text import terms
 
 
 def written(folder: Path, passages: list[tuple[str, str]]) -> LexicalLeg:
@@ -55,9 +59,36 @@ def test_the_best_come_first_and_no_more_than_asked_for(leg: LexicalLeg) -> None
 
 
 def test_given_passages_are_scored_as_a_search_scores_them(leg: LexicalLeg) -> None:
-    terms = ["改造", "管网", "停车"]
-    assert leg.scores(terms, [0, 2]) == {number: score for number, score in leg.search(terms, 10) if number == 0}
-    assert leg.scores(terms, []) == {}
+    terms = ["改造", "管网", "停车", "gdp", "场"]
+    found = dict(leg.search(terms, 10))
+    scores, held = leg.score_texts(terms, ["供暖", "停车", "gdp"], ["老旧管网改造", "新建停车场所", "增长百分之八"])
+    assert scores.tolist() == pytest.approx([found[n] for n in range(3)], rel=1e-6)
+    assert held.tolist() == [
+        *([True, False, False], [True, False, False], [False, True, False], [False, False, True]),
+        [False, True, False],
+    ]
+
+
+def test_any_passages_are_scored_as_a_search_scores_them(tmp_path: Path) -> None:
+    chance = random.Random(3)
+    letters = "甲乙丙丁戊己庚辛 a7.，한국" + "会" * 4
+    passages = [("".join(chance.choices(letters, k=n % 9)), "".join(chance.choices(letters, k=n))) for n in range(300)]
+    leg = written(tmp_path, passages)
+    asked = list(dict.fromkeys(terms("会会甲乙丙丁 7.7 a 한국")))
+    found = dict(leg.search(asked, 300))
+    scores, _ = leg.score_texts(asked, *map(list, zip(*passages, strict=True)))
+    assert scores.tolist() == pytest.approx([found.get(n, 0.0) for n in range(300)], rel=1e-5)
+
+
+def test_candidates_of_a_large_leg_are_found_by_the_terms_that_tell(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leg = written(tmp_path, [("", "会议"), ("", "会议停车")] * 50 + [("", "会议管网改造")])
+    asked = ["会议", "管", "网", "管网", "改造", "停车"]
+    assert leg.candidates(asked, 3) == [100, 1, 3]
+    monkeypatch.setattr(lexical, "_LARGE", 1)
+    assert leg.candidates(asked, 3) == [100]
+    assert leg.candidates(["会议", "管网"], 3) == [100, 0, 2]
 
 
 def test_document_frequencies_count_texts_and_not_titles(leg: LexicalLeg) -> None:
@@ -67,7 +98,8 @@ def test_document_frequencies_count_texts_and_not_titles(leg: LexicalLeg) -> Non
 @pytest.mark.parametrize("terms", [[], ["没有"], ['"'], ["AND"], [""]])
 def test_terms_that_stand_nowhere_find_nothing(leg: LexicalLeg, terms: list[str]) -> None:
     assert leg.search(terms, 10) == []
-    assert leg.scores(terms, [0, 1]) == {}
+    scores, held = leg.score_texts(terms, ["供暖"], ["老旧管网改造"])
+    assert (scores.tolist(), held.any()) == ([0.0], np.False_)
 
 
 def test_passages_of_equal_score_keep_their_order(tmp_path: Path) -> None:
