@@ -380,7 +380,17 @@ def test_asking_never_loads_a_deep_learning_library(index_folder: Path, tmp_path
     loaded = set(ran.stderr.decode("utf-8").split())
     assert ran.returncode == 0 and "qa" in loaded
     heavy = {"torch", "transformers", "sentence_transformers", "model2vec", "prompt_toolkit", "ir_measures", "requests"}
-    assert loaded & heavy == set()
+    assert loaded & (heavy | {"faiss"}) == set()  # FAISS is for more vectors than a few articles have
+
+
+def test_help_loads_no_library_that_answers(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", PRINTING_IMPORTS, "--help"]
+    ran = subprocess.run(command, capture_output=True, env=environment(), cwd=tmp_path, timeout=60)
+    loaded = set(ran.stderr.decode("utf-8").split())
+    assert ran.returncode == 0 and "qa" in loaded
+    assert (
+        loaded & {"numpy", "tantivy", "tokenizers", "sqlite3", "faiss", "prompt_toolkit", "hashlib", "opencc"} == set()
+    )
 
 
 def test_nothing_asks_for_a_socket(seeds: Path, tmp_path: Path) -> None:
@@ -394,14 +404,27 @@ def test_nothing_asks_for_a_socket(seeds: Path, tmp_path: Path) -> None:
     assert qa("batch", "-", cwd=tmp_path, given=QUESTION.encode("utf-8"), own=own)[0] == 0
 
 
-@pytest.mark.parametrize(("arguments", "limit"), [(["--help"], 0.4), (["ask", QUESTION], 2.0)])
-def test_the_command_is_quick(arguments: list[str], limit: float, index_folder: Path, tmp_path: Path) -> None:
-    taken: list[float] = []
-    while not taken or (min(taken) >= limit and len(taken) < 10):  # other processes may be busy: the best run counts
-        started = time.perf_counter()
-        assert qa(*arguments, cwd=tmp_path, own={"QA_INDEX": str(index_folder)})[0] == 0
-        taken.append(time.perf_counter() - started)
-    assert min(taken) < limit
+@pytest.mark.parametrize(("arguments", "most"), [(["--help"], 2.0), (["ask", QUESTION], 6.0)])
+def test_the_command_is_quick(arguments: list[str], most: float, index_folder: Path, tmp_path: Path) -> None:
+    """In the processor's time, against bare Python with NumPy in the same run: other processes change neither much."""
+    ours = [str(QA), *arguments]
+    bare = [sys.executable, "-c", "import numpy"]
+    own = environment(QA_INDEX=str(index_folder))
+    ratio = float("inf")
+    for _ in range(6):  # the first writes bytecode
+        processor = [processor_seconds(command, tmp_path, own) for command in (ours, bare)]
+        ratio = min(ratio, processor[0] / processor[1])
+        if ratio < most:
+            break
+    assert ratio < most
+
+
+def processor_seconds(command: list[str], cwd: Path, own: Mapping[str, str]) -> float:
+    """Of a whole process that ends well."""
+    before = os.times()
+    subprocess.run(command, cwd=cwd, env=own, capture_output=True, check=True, timeout=60)
+    after = os.times()
+    return after.children_user + after.children_system - before.children_user - before.children_system
 
 
 def test_an_update_says_what_changed_and_names_what_it_cannot_read(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ import json
 import os
 import re
 import shutil
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -473,14 +474,18 @@ def test_vi_keys_are_taken_where_they_are_set(small: Path, tmp_path: Path) -> No
     talk.stop()
 
 
-def test_the_first_prompt_is_there_within_a_second(small: Path, tmp_path: Path) -> None:
+def test_the_first_prompt_is_there_at_once(small: Path, tmp_path: Path) -> None:
+    """Within half a second where bare Python with NumPy takes an eighth, in the same run."""
     if os.getloadavg()[0] > 2 * (os.cpu_count() or 1):
-        pytest.skip("other processes keep the machine busy: a second is not a second")
-    taken: list[float] = []
-    while not taken or (min(taken) >= 1.0 and len(taken) < 8):  # other processes may be busy: the best run counts
+        pytest.skip("other processes keep the machine busy: half a second is not half a second")
+    taken, bare = [9.9], [9.9]
+    while min(taken) >= max(0.5, 4 * min(bare)) and len(taken) < 9:  # the best run counts
+        started = time.perf_counter()
+        subprocess.run([sys.executable, "-c", "import numpy"], check=True)
+        bare.append(time.perf_counter() - started)
         started = time.perf_counter()
         talk = Talk(Path("made"), tmp_path, cwd=small)
         talk.wait(lambda talk=talk: "ask>" in talk.text)  # type: ignore[misc]
         taken.append(time.perf_counter() - started)
         talk.stop()
-    assert min(taken) < 1.0
+    assert min(taken) < max(0.5, 4 * min(bare))
