@@ -46,8 +46,8 @@ def speed_table(seeds: Path) -> list[str]:
         starts = _starts(seeds, folder, Path(temporary))
         retriever = Retriever(Index(folder))
         warm = {
-            f"a question {said}, warm": _medians(lambda text=text: answer_question(text, retriever), WARM)  # type: ignore[misc]
-            for said, text in (("", QUESTION), ("in another language", FOREIGN))
+            f"a question{said}, warm": _medians(lambda text=text: answer_question(text, retriever), WARM)  # type: ignore[misc]
+            for said, text in (("", QUESTION), (" in another language", FOREIGN))
         }
     here = {"building the index of seeds/, encoder loaded": build, **warm}
     return ["## Speed", _table(starts, compared=True), _table(here, compared=False)]

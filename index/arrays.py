@@ -76,4 +76,4 @@ def open_array(file: Path, kind: type[np.generic], *, width: int | None = None) 
         raise ValueError(f"{file.name} is not as long as its header says")
     if not all(shape):
         return np.zeros(shape, kind)
-    return np.memmap(file, kind, "r", offset, shape)
+    return np.asarray(np.memmap(file, kind, "r", offset, shape))  # as a memmap each slice takes microseconds

@@ -37,6 +37,8 @@ CREATE TABLE passages (id INTEGER PRIMARY KEY, article INTEGER NOT NULL REFERENC
     sentences TEXT NOT NULL, text TEXT NOT NULL, matching TEXT NOT NULL);
 CREATE TABLE skipped (path TEXT NOT NULL, reason TEXT NOT NULL, expected INTEGER NOT NULL, document INTEGER);
 """
+_LONG, _KEPT = 100_000, 20_000_000
+"""Characters: of a plain text that is kept for the next question, and of all that are kept."""
 _EDITION = zlib.crc32(_TABLES.encode()) & 0x7FFFFFFF
 """Tells apart catalogues whose tables differ."""
 
@@ -222,6 +224,7 @@ class Catalogue:
     """Looks up what a `CatalogueWriter` wrote; read-only, shared by threads."""
 
     def __init__(self, folder: Path) -> None:
+        self._plains: dict[int, str] = {}
         uri = (folder / FILE).resolve().as_uri() + "?mode=ro&immutable=1"
         self._connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
         try:
@@ -265,7 +268,7 @@ class Catalogue:
             (json.dumps(list(map(int, numbers))),),
         ).fetchall()
         articles = {article.number: article for article in self.articles([row[1] for row in rows])}
-        plains = {document: self.plain(document) for document in {a.document for a in articles.values()}}
+        plains = {document: self._plain(document) for document in {a.document for a in articles.values()}}
         found: dict[int, StoredPassage] = {}
         for number, article_number, start, end, first, last, sentences, text, matching in rows:
             article = articles[article_number]
@@ -320,6 +323,19 @@ class Catalogue:
         """The plain text of a document; None where it has no markup and is its own source."""
         (stored,) = self._connection.execute("SELECT plain FROM documents WHERE id = ?", (document,)).fetchone()
         return None if stored is None else zlib.decompress(stored).decode("utf-8")
+
+    def _plain(self, document: int) -> str | None:
+        """As `plain`; a long text, which takes long to unpack, is kept for the next question."""
+        kept = self._plains
+        if document in kept:
+            return kept[document]
+        text = self.plain(document)
+        if text is not None and _LONG <= len(text) <= _KEPT:
+            kept = {**kept, document: text}
+            while sum(map(len, kept.values())) > _KEPT:
+                del kept[next(iter(kept))]
+            self._plains = kept  # at once, since threads share it
+        return text
 
     def documents(self) -> list[tuple[str, str, str, int]]:
         """Path, encoding, format and size in bytes of every document."""

@@ -162,8 +162,19 @@ def _kind_features(wanted: Expected, text: str, folded: str, asked: str) -> Iter
     yield float(longest == 1)
     named = wanted.kind in ("title", "free", "definition")
     yield float(named and any(folded[a + 1 : b - 1] not in asked for a, b in quoted_spans(folded)))
-    yield float(sum(c.isalnum() and c not in asked for c in folded) < 4)
+    yield float(_says_little_new(folded, asked))
     yield float(wanted.kind in ("reason", "manner") and fits(wanted, folded))
     yield float(bool(wanted.unit) and any(counted_in(wanted.unit, folded, s) for s in spans(wanted, folded)))
     yield float(text[-1:].isalnum())
     yield float(wanted.kind in ("definition", "free") and defines(folded, asked))
+
+
+def _says_little_new(folded: str, asked: str) -> bool:
+    """Whether fewer than four characters of a sentence are not in the question."""
+    new = 0
+    for character in folded:
+        if character not in asked and character.isalnum():
+            new += 1
+            if new == 4:
+                return False
+    return True

@@ -32,7 +32,7 @@ def collapse(hits: Sequence[Hit]) -> list[Hit]:
     runs: list[frozenset[str]] = []
     for hit in hits:
         body = _DATELINE.sub("", hit.passage.matching)
-        own = frozenset(body[i : i + _RUN] for i in range(len(body) - _RUN + 1))
+        own = frozenset({body[i : i + _RUN] for i in range(len(body) - _RUN + 1)})
         same = next(
             (
                 i
