@@ -13,7 +13,6 @@ from typing import Any, Protocol, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from index.crew import processors
 from index.encoders import Floats
 from index.errors import UserError
 from index.manifest import Manifest
@@ -102,6 +101,8 @@ def write_lists(folder: Path, vectors: Rows, factory: str) -> None:
     if not lists or count < lists:
         return
     import faiss  # deferred: a quarter of a second
+
+    from index.crew import processors  # deferred: who asks has no use for processes
 
     threads = faiss.omp_get_max_threads()
     faiss.omp_set_num_threads(processors())
