@@ -115,7 +115,7 @@ def drcd_cases(file: Path, corpora: Path, model: Path, folder: Path) -> Iterator
 
 def news_cases(data: Path, model: Path, folder: Path) -> Iterator[Case]:
     """The questions of the dev halves that the pages answer, these indexed together."""
-    rows = [row for name in ("seeds.dev", "news.dev", "paraphrase", "english") for row in _rows(name)]
+    rows = [row for name in ("seeds.dev", "news.dev", "more.dev", "paraphrase", "english") for row in _rows(name)]
     days = {*(QUESTIONS / "news_days.txt").read_text("utf-8").split(), *(row["file"] for row in rows)}
     files = [path for day in sorted(days) if (path := data / "corpora" / day).is_file()]
     build_index([QUESTIONS.parents[1] / "seeds", *files], folder, load_encoder(str(model)))
