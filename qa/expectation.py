@@ -48,6 +48,12 @@ _PROPER = r"(?![在的了和与为是从到由对被把向就也都其这那有�
 _NO_YEAR = r"(?<!\d)(?!(?:19|20)\d\d\s*年)"
 _RANGE = rf"{_NUMBER}(?:(?:\s*{_UNIT})?\s*[—–~～至到-]+\s*{_NUMBER})?"
 _PLACE = "(?:省|市|县|区|镇|乡|村|州|岛|街道|大街|路口|广场|公园|园|中心|大厅|小区|大会堂|机场|车站|港|国|湖|山|河|江)"
+_BODY = (
+    "(?:公司|集团|银行|大学|学院|学校|研究院|研究所|委员会|法院|医院|办公室|领导小组|联合会|基金会|总工会|商会|党工委|管委会|政府|总局|总署|武装|工程处"
+    "|俱乐部|乐团|剧院|博物馆|联盟|组织|电视台|局|委|厅|部(?!级)|中心|院|协会|学会|办事处|单位|队|署|天文台|报社|出版社|通讯社|工厂)"
+    "(?:办公室|分公司|[分支]行)?(?![员长门])"
+)
+"""How the names of bodies end."""
 _ABOUT = r"(?:左右|以上|以下|以内|以[上下])?"
 _SURNAMES = (
     "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田"
@@ -74,22 +80,25 @@ _HEAD = _any(rf"(?:什么样的?|什么|何种|哪一?{_CLASSIFIER}?|哪几{_CLA
 _ASKED_OF = _any(r"的?(?P<head>[\u4e00-\u9fff]{1,4}?)(?:是|为|叫|有|称为|称作|被称为)[?]?$")
 _ENGLISH_HEAD = _any(r"\b(?:which|what)\s+(?!(?:is|was|are|were|did|does|do|has|have|will|the|a|an)\b)(?P<head>[a-z]+)")
 
+_BY_BODIES = "(?:公布|发布|主办|承办|协办|举办|印发|出台|运营|开发|承建|建设|牵头|主管)"
+"""What a body does more often than a person."""
+
 _ASKED: dict[Kind, re.Pattern[str]] = {
     "contact": _any(
         r"往哪[里儿]?[发投寄报]|[发投寄送]到?哪[里儿]|邮箱|邮件地址|电子邮件|网址|电话|热线",
         r"e-?mail|website|phone number",
     ),
     "percent": _any(
-        r"百分之[几多]|百分比|占比|比例|满意度|合格率|占.{0,6}多少|几成|增[幅速长]率?.{0,3}多少|(?:提高|下降|增长|上升)了?多少(?!个|人|元|万|亿)"
+        r"百分之[几多]|百分比|占比|比例|满意度|合格率|(?:占|比重|指数|相当于).{0,12}多少(?!个|人|元|万|亿)|几成|增[幅速长]率?.{0,3}多少|(?:提高|下降|增长|增加|上升|[上下]?[涨跌])了?多少(?!个|人|元|万|亿)"
         r"|利率.{0,4}多少|percent|what (?:share|proportion|percentage)|by how much|how much of"
     ),
     "duration": _any(
-        r"多久|多长时间|几天|几个?月(?!份)|几年|多少[天年]|多少个?(?:工作日|月|小时)|多少分钟|几分钟|几个?小时|几个工作日",
+        r"多久|多长时间|几天|几个月|(?<![元国的于在])几年(?!时|的时候|[级月代])|多少[天年]|多少个?(?:工作日|月|小时)|多少分钟|几分钟|几个?小时|几个工作日",
         r"how long|how many (?:working )?(?:days|years|months|hours|minutes)",
     ),
     "date": _any(
-        r"什么时[候后间]|何时|几时|哪一?[天年月日]|何年|何月|何日|几月|几号|几点|截止|日期|哪个?世纪|什么年代",
-        r"\bwhen\b|(?:what|which) (?:date|day|year|month|time)|deadline",
+        r"什么时[候后间]|何时|几时|哪一?[天年月日]|何年|何月|何日|几月|几号|几年|几点|截止|日期|哪个?世纪|什么年代",
+        r"(?:^|[,;] ?)when\b|\bwhen (?:did|do|does|was|were|is|are|will|can|must|should|has|have)\b|(?:what|which) (?:date|day|year|month|time)|deadline",
     ),
     "amount": _any(
         r"多少(?:钱|元|亿|万元|资金|贷款|成本|投资|奖金|奖励)|金额|几[亿万]|多少.{0,4}(?:资金|贷款|美元|欧元)|投资多少|价格",
@@ -100,16 +109,17 @@ _ASKED: dict[Kind, re.Pattern[str]] = {
         r"\bhow many\b|number of|how (?:large|big|far|tall|high|deep|old)",
     ),
     "person": _any(
-        r"谁|哪一?位|哪[个名]一?人|哪一个人|何人|叫什么名字|姓名|什么人|\bwho\b|\bwhose\b|\bwhom\b",
+        rf"(?<!方是)(?<!单位是)谁(?!来?{_BY_BODIES})|哪一?位|哪[个名]一?人|哪一个人|何人|姓名|什么人|\bwho\b|\bwhose\b|\bwhom\b",
+        r"(?:长|总统|总理|首相|主席|书记|记者|作者|导演|教练|冠军|选手|[人员师手者])叫(?:什么|啥)|叫什么名字",
         r"哪一?[个名]?(?:国王|皇帝|君主|作家|诗人|导演|演员|科学家|总统|总理|主席|书记|市长|省长|院士|运动员|选手|记者)",
-        r"(?:which|what) (?:[\w' -]{0,30} )?(?:person|president|winner|minister|leader|official|coach|player)\b",
+        r"(?:which|what) (?:[\w' -]{0,30} )?(?:person|president|winner|minister|leader|official|coach|player|secretary|mayor|governor)\b",
     ),
     "reason": _any(
         r"(?<![称叫名])为什么|干[嘛吗]|怎么[就会]|为何|何故|原因|目的(?:是什么|是|为)",
         r"\bwhy\b|for what reason|purpose of",
     ),
     "manner": _any(
-        r"怎么(?!样的|样[?]?$|回事|来的|就|会)|如何|怎样|什么(?:方式|方法|办法|途径|手段|措施)|通过什么",
+        r"怎么(?!样的|样[?]?$|回事|来的|就|会)|如何|怎样|(?:什么|哪一?[种些])(?:方式|方法|办法|途径|手段|措施|形式|渠道|技法|工艺)|[通透]过什么",
         r"\bhow (?:did|do|does|is|are|was|were|can|will|to)\b",
     ),
     "list": _any(
@@ -118,14 +128,15 @@ _ASKED: dict[Kind, re.Pattern[str]] = {
     ),
     "place": _any(
         r"哪里|哪儿|何地|何处|什么地[方点区]|在哪|哪一?个?(?:省|市|县|区|镇|村|州|岛|地方|地点|地区|城市|国家|国|公园|场馆)",
-        r"\bwhere\b|(?:which|what) (?:city|county|country|town|village|park|place|province)",
+        r"\bwhere\b|(?:which|what) (?:\w+ ){0,3}(?:city|county|country|town|village|park|place|province|base)\b",
     ),
     "organisation": _any(
-        r"哪家|哪一?个?(?:单位|部门|公司|企业|机构|学校|大学|学院|银行|组织|机关|队|政党|党|协会|报纸|媒体)",
-        r"(?:which|what) (?:company|organi[sz]ation|department|bank|school|firm|agency|ministry|team|university)",
+        r"(?:方|单位)是谁|谁来?" + _BY_BODIES,
+        r"哪家|哪一?[个支所]?[\u4e00-\u9fff]{0,4}(?:连队|队伍|支队)|哪一?个?(?:单位|部门|公司|企业|机构|学校|大学|学院|银行|组织|机关|队|政党|党|协会|报纸|媒体)",
+        r"(?:which|what) (?:[\w\']+ ){0,3}(?:company|organi[sz]ation|department|bank|school|firm|agency|ministry|team|university)\b",
     ),
     "title": _any(
-        r"什么(?:文件|方案|规定|办法|主题|名称|口号|活动|制度|项目|称号|奖项?)|叫什么|名称是|主题是|《.*》是什么"
+        r"什么(?:文件|方案|规定|办法|主题|名称|口号|活动|制度|项目|称号|奖项?)|叫什么|名[称字]是|主题是|《.*》是什么"
         r"|哪一?[部本首份项](?:书|法|作品|著作|电影|文件|歌)|\bname of\b|\btheme\b|called|title of"
     ),
     "yes-no": _any(
@@ -133,7 +144,7 @@ _ASKED: dict[Kind, re.Pattern[str]] = {
         r"^(?:is|are|was|were|did|does|do|has|have|will|can)\b",
     ),
     "definition": _any(
-        r"什么是|是个?什么(?:意思)?[?]?$|指的?是?什么|定义|什么叫|意思|含义|何谓|怎么(?:回事|来的)|[做干]什么用的?|什么东西",
+        r"什么是|(?<!的)是(?:个|一[个种座项])?什么(?:样的)?[\u4e00-\u9fff]{0,3}[?]?$|什么样的|指的?是?什么|定义|什么叫|意思|含义|何谓|怎么(?:回事|来的)|[做干]什么用的?|什么东西",
         r"\bwhat (?:is|does .* mean)\b|\bmean by\b|definition",
     ),
 }  # fmt: skip
@@ -180,7 +191,8 @@ _SPANS: dict[Kind, re.Pattern[str]] = {
         rf"(?:{_TITLED}|[（(])\s*(?P<titled>(?!获悉|了解)[\u4e00-\u9fff]{{2}}(?:(?!说[，,。：:“])[\u4e00-\u9fff])?)(?=[，,、。说表介指强要主亲告立走的摄会出）)\s]|$)",
         rf"(?:任命|选举|提名|推选|免去|接替|由|授予|{_TITLED})(?P<appointed>[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}?)(?=为|担任|任|同志|等|的)",
         r"(?P<speaker>[\u4e00-\u9fff]{2,3}?)(?=(?:说|表示|介绍|指出|强调|要求)[，,。：:“])",
-        r"[\u4e00-\u9fff]{1,6}(?:[·・•‧][\u4e00-\u9fff]{1,8})+",
+        r"(?:(?![统相席长由和与])[\u4e00-\u9fff]){1,6}(?:[·・•‧](?:(?![和与、是的说])[\u4e00-\u9fff]){1,6})+",
+        r"由(?P<by>[\u4e00-\u9fff]{2,12}?)(?=负责|担任|指挥|主持|带领|率|牵头|执导|创作|设计|创办|发明|提出)",
         r"(?:总统|总理|首相|国王|外长|防长|部长|主席|秘书长|发言人|导演|作家|教授)(?P<foreign>[\u4e00-\u9fff]{2,8}?)(?=日前|今天|昨天|当天|近日|\d|表示|说|在|宣布|称|指出|发表|抵达|会见|的|[,，、。和与])",
         rf"(?<![\u4e00-\u9fff])(?P<named>[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}?)(?={_AFTER_NAME})",
         rf"(?<=[由与和及、对向])(?P<joined>[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}?)(?={_AFTER_NAME})",
@@ -190,8 +202,9 @@ _SPANS: dict[Kind, re.Pattern[str]] = {
         rf"(?P<span>{_PROPER}{{1,11}}?{_PLACE}(?:、[\u4e00-\u9fff]{{1,8}}?{_PLACE})*)(?![区市省县港岛])",
     ),
     "organisation": _any(
-        rf"{_PROPER}{{1,18}}?(?:公司|集团|银行|大学|学院|学校|研究院|研究所|委员会|法院|医院|办公室|领导小组|局|委|厅|部|中心|院|协会|学会|办事处"
-        r"|单位|队|署|天文台|报社|通讯社)(?:办公室|分公司|[分支]行)?(?![员长门])(?:、[\u4e00-\u9fff]{2,12}?(?:公司|院|局|委|部|中心))*|《[^《》]{1,10}(?:报|刊|时报|周刊)》"
+        rf"(?:{_PROPER}{{1,10}}?(?:[与和](?={_PROPER}{{1,8}}?(?:联合会|委员会|协会|学会|公司))))?{_PROPER}{{1,18}}?{_BODY}"
+        rf"(?:{_PROPER}{{0,8}}?{_BODY})?(?:[、和与][\u4e00-\u9fff]{{1,12}}?{_BODY})*",
+        r"《[^《》]{1,10}(?:报|刊|时报|周刊)》",
     ),
     "title": _any(r"《[^《》]{2,40}》|“[^“”]{2,30}”|「[^「」]{2,30}」|『[^『』]{2,30}』"),
     "contact": _any(
@@ -202,8 +215,8 @@ _RELATIVE_DAY = _any(r"[昨近今]日|日前|[今昨]天")
 """Newspapers open with these whatever the article is about, so they are no sign of an answer."""
 _CUES: dict[Kind, re.Pattern[str]] = {
     "reason": _any(
-        r"为了|为(?=[^止主期准])|由于|因为|因(?!此|而|素)|鉴于|针对|旨在|目的|寓意|象征|以便|从而|缓解|解决|在于|营造|原因|担心|随着"
-        r"|导致|使得|因此|以[防免期]"
+        r"为了|受(?=.{2,24}影响)|为(?=[^止主期准])|由于|因为|因(?!此|而|素)|鉴于|针对|旨在|目的|寓意|象征|以便|从而|缓解|解决|在于|营造|原因|担心|随着"
+        r"|导致|使得|因此|以[防免期应缓]"
     ),
     "manner": _any(
         r"通过|采[用取]|利用|以.{1,12}(?:方式|形式|为)|方式|方法|实行|实施|借助|依靠|用|按照|先.{1,20}[再后]"
@@ -226,7 +239,7 @@ _CLASS_CHARACTERS = frozenset(
 """Characters that name the class of a thing whose name they close."""
 _QUOTED = pattern(r"[「『《“][^「『《“」』》”]{1,30}[」』》”]")
 _SUBJECT = pattern(r"(?:什么是|什么叫|何谓)?([\u4e00-\u9fffa-z0-9]{2,16}?)(?:到底|具体|究竟|是|指|的|[?]|$)")
-_IS = pattern(r"[”」』》)]?[^,，。“”]{0,4}[,，]?(?:是|为|指|即|意味着|意思)")
+_IS = pattern(r"[”」』》)]?[^,，。“”]{0,4}[,，]?[就便也]?(?:是|为|指|即|意味着|意思)")
 _MODIFIER = 8
 """Most characters before the class in the name of a thing."""
 _CLAUSE = pattern(r"[^,，;；:：。!！?？\n]+")
@@ -246,7 +259,7 @@ def expected(folded: str) -> Expected:
 
 
 def _grain(folded: str) -> Grain:
-    if re.search(r"哪一?年|何年|年代|世纪|(?:what|which) year", folded):
+    if re.search(r"哪一?年|[何几]年|年代|世纪|(?:what|which) year", folded):
         return "year"
     if re.search(r"哪一?[天日]|何日|几[月]?几?[号日]|(?:what|which) (?:date|day)", folded):
         return "day"

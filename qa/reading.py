@@ -7,6 +7,7 @@ by how few of them hold a word.
 """
 
 import math
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.encoders import Floats
+from index.patterns import pattern
 from index.text import matching_text, readable, titled
 from qa.expectation import Expected, closing_spans, counted_in, defines, fits, quoted_spans, spans
 from qa.matching import Question, presence
@@ -26,21 +28,31 @@ READ = 5
 FEATURES = (
     "total", "rank", "opening", "context_tokens", "context_terms", "own_tokens", "own_terms", "rare_tokens",
     "pair_tokens", "pair_terms", "asked", "fits", "fresh", "length", "class", "class_character", "quoted",
-    "nothing_new", "cue", "unit", "heading", "defines", "asked_fresh",
+    "nothing_new", "cue", "unit", "heading", "defines", "asked_fresh", "dated", "tells", "asked_before", "asked_terms",
 )  # fmt: skip
-"""What a sentence is weighed by, each about from 0 to 1 but for the logarithm of its length."""
+"""What a sentence is weighed by, each about from 0 to 1 but for the logarithm of its length.
+
+`dated`: how many of the years and months that the question names its passage or article has; `tells`: whether it says
+that something is so or not, where that is asked; `asked_before`: as `asked`, with the sentence before it.
+"""
 
 WEIGHTS: Mapping[str, float] = {
     "total": 4.0, "rank": 2.0, "context_tokens": 3.5, "context_terms": 3.0, "own_tokens": 2.0, "own_terms": 2.0,
     "rare_tokens": 2.5, "pair_tokens": 2.5, "pair_terms": 2.0, "fits": 0.8, "fresh": 0.8, "length": -0.3,
     "class": 1.2, "class_character": 1.3, "quoted": 0.8, "nothing_new": -0.7,
     "asked": 1.0, "asked_fresh": 0.5, "cue": 1.0, "heading": -1.0, "opening": 0.0, "unit": 1.0,
-    "defines": 1.5,
+    "defines": 1.5, "dated": 1.5, "tells": 0.6, "asked_before": 1.0,
 }  # fmt: skip
 """For an encoder that nothing was fitted for."""
 
+_TELLS = pattern(r"[不未没无尚]|已|将")
+_YEAR = pattern(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_MONTH = pattern(r"(\d{1,2})月|\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _LENT = 0.7
 """What a match of the passage, or of the sentence before, counts for a sentence."""
+_ASKED, _FRESH = 7, 1
+"""Where `asked` stands among the features of matches, and `fresh` among those of kinds."""
 _SCALE = 25.0
 """Brings the weighted sum to about one for a sentence that matches everything."""
 
@@ -117,24 +129,31 @@ def _read(
     """The sentences of a hit, given the matches of each and, in the last column, of the whole passage."""
     matches = _match_features(question, tokens, words)
     asked = matching_text(question.text)
+    dated = _dated(asked, hit)
     sentences = []
     for i, plain in enumerate(hit.passage.sentence_texts):
         text = readable(plain)
         place = (hit.scores.total, 1 / (1 + rank), float(i == 0))
-        found = np.array([*place, *matches[i], *_kind_features(wanted, text, folded[i], asked), 0.0])
-        found[-1] = found[FEATURES.index("asked")] * found[FEATURES.index("fresh")]
+        of_kind = list(_kind_features(wanted, text, folded[i], asked))
+        asked_fresh = matches[i][_ASKED] * of_kind[_FRESH]
+        tells = float(wanted.kind == "yes-no" and _TELLS.search(text) is not None)
+        found = np.array([*place, *matches[i][:-2], *of_kind, asked_fresh, dated, tells, *matches[i][-2:]])
         sentences.append(Sentence(text, found, tokens[:, i], float(found @ weights) / _SCALE))
     return Reading(hit, tuple(sentences))
 
 
 def _match_features(question: Question, tokens: NDArray[Any], words: NDArray[Any]) -> NDArray[np.float64]:
-    """Shape (sentences, 8): from `context_tokens` to `asked`, the match of what stands next to the asking word."""
+    """Shape (sentences, 10): from `context_tokens` to `asked`, the match of what stands next to the asking word, then
+    `asked_before` and `asked_terms`."""
     of_tokens, of_terms = question.token_weights, question.term_weights
     own_tokens, own_terms = tokens[:, :-1], words[:, :-1]
     before_tokens, before_terms = _before(own_tokens), _before(own_terms)
     soft = np.clip((own_tokens - 0.35) / 0.4, 0, 1)
     rare = of_tokens * np.clip(np.log((soft.shape[1] + 1) / (soft.sum(axis=1) + 0.5)), 0, None)
     near = of_tokens * question.token_attribute
+    near = near / max(float(near.sum()), 1e-9)
+    close = np.clip((own_tokens - 0.3) / 0.5, 0, 1)
+    named = _asked_terms(question)
     columns = [
         of_tokens @ np.maximum(own_tokens, _LENT * np.maximum(before_tokens, tokens[:, -1:])),
         of_terms @ np.maximum(own_terms, _LENT * np.maximum(before_terms, words[:, -1:])),
@@ -143,9 +162,29 @@ def _match_features(question: Question, tokens: NDArray[Any], words: NDArray[Any
         rare @ soft / max(float(rare.sum()), 1e-9),
         of_tokens @ np.maximum(own_tokens, 0.8 * before_tokens),
         of_terms @ np.maximum(own_terms, 0.8 * before_terms),
-        near @ np.clip((own_tokens - 0.3) / 0.5, 0, 1) / max(float(near.sum()), 1e-9),
+        near @ close,
+        near @ np.maximum(close, _LENT * _before(close)),
+        named @ own_terms,
     ]
     return np.stack(columns, axis=1).astype(np.float64)
+
+
+def _asked_terms(question: Question) -> NDArray[np.float64]:
+    """The share of each term in what stands next to the asking word, shape (terms,)."""
+    tokens = [(t, float(near)) for t, near in zip(question.tokens, question.token_attribute, strict=True)]
+    near = [max((a for token, a in tokens if token in term or term in token), default=0.0) for term in question.terms]
+    weights = question.term_weights * np.array(near, np.float64)
+    return weights / max(float(weights.sum()), 1e-9)
+
+
+def _dated(asked: str, hit: Hit) -> float:
+    """How many of the years and months that a folded question names a passage or its article has; 0 where none is."""
+    date, passage = hit.passage.article.date or "", hit.passage.matching
+    held = [year in date[:4] or year in passage for year in _YEAR.findall(asked)]
+    for number, name in _MONTH.findall(asked):
+        month = number or str(_MONTHS.index(name) + 1)
+        held.append(date[5:7] == month.zfill(2) or re.search(rf"(?<!\d){month}月", passage) is not None)
+    return sum(held) / len(held) if held else 0.0
 
 
 def _before(matches: NDArray[Any]) -> NDArray[Any]:

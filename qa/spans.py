@@ -35,7 +35,7 @@ Stretch = tuple[int, int]
 
 FEATURES = (
     "before", "after", "asked", "clause", "inside", "new", "unit", "length", "later", "earlier", "introduced",
-    "ordinal", "named", "follows", "precedes", "bracketed",
+    "ordinal", "named", "follows", "precedes", "bracketed", "late", "tells",
 )  # fmt: skip
 """What a stretch is weighed by beside its sort, each about from 0 to 1 but for the logarithm of its length.
 
@@ -44,7 +44,7 @@ asking word; `clause`: how much stands in its clause; `inside`: how much it says
 characters that the question does not have; `unit`: it is counted in what is asked for; `earlier`, `later`: which of
 two numbers in `由3天减少到1天` it is; `introduced`: 是, 为, 叫 stand before it; `named`: the class asked for closes it;
 `follows`, `precedes`: words of the
-question adjoin it.
+question adjoin it; `late`: how far into the sentence it begins; `tells`: it says that something is so, or is not.
 """
 
 SORTS = (
@@ -61,7 +61,10 @@ WEIGHTS: Mapping[str, float] = {
 }  # fmt: skip
 """For a tokenizer that nothing was fitted for: of features, of sorts, and of sorts for a kind of question."""
 
-BY_KIND = ("before", "after", "asked", "clause", "inside", "new", "length")
+SHORTNESS = 0.5
+"""What a stretch's length counts against how surely it holds the answer; fitted on no question of a test set."""
+
+BY_KIND = ("before", "after", "asked", "clause", "inside", "new", "length", "late", "tells")
 """Features that may weigh more or less for a kind of question."""
 
 _KINDS: tuple[Kind, ...] = (
@@ -75,6 +78,7 @@ _ORIGINALLY = pattern(r"[由从]|原来|原先|此前")
 _REACHED = pattern(r"[到至为]$")
 _INTRODUCED = pattern(r"(?:[是为叫即:]|名为|称为|作为|主题|题为|寓意着?|意味着)[“《「『]?$")
 _REPORTER = pattern(r"记者|实习生|通讯员|署名|报道|作者|撰|写|reporter|journalist|wrote|written")
+_TELLS = pattern(r"[不未没无尚仍已均须可能]|全部|至今|否")
 _WHOLE = frozenset({"typed", "quoted", "cue"})
 """Sorts that are taken as they are; others lose punctuation and linking words at their edges."""
 _THEREFORE = pattern(r"因此|所以|因而|从而|故而?")
@@ -85,6 +89,8 @@ _SAYS = 0.015
 """Share of a question that a token has to have for its match to end a gap."""
 _LITTLE = 0.1
 """A share of the question that is too little for a clause to be what is asked about."""
+_BRIEF = 3
+"""Characters that are added to each length, so that the shortest are taken as about alike."""
 _FADES = 12.0
 """Over how many characters nearness fades."""
 
@@ -118,8 +124,21 @@ def answering_span(question: Question, text: str, wanted: Expected, static: Stat
     if not proposals.stretches:
         return None
     fitted = static.settings.get("foreign" if question.foreign else "same", {}).get("span")
-    best = int(scores(proposals, wanted, fitted or WEIGHTS).argmax())
+    best = surest(proposals, scores(proposals, wanted, fitted or WEIGHTS))
     return sentence.source_span(*proposals.stretches[best][0])
+
+
+def surest(proposals: Proposals, weighed: NDArray[np.float64]) -> int:
+    """Which stretch to mark: a short one where it is surely right, else a longer one that holds what may be right.
+
+    The weights give each stretch a probability; one that holds others holds their answers too. `SHORTNESS` says how
+    much surer a stretch must be to be marked for one half as long.
+    """
+    bounds = np.array([stretch for stretch, _ in proposals.stretches], np.int64)
+    raised = np.exp(weighed - weighed.max())
+    held = (bounds[:, :1] <= bounds[:, 0]) & (bounds[:, 1:] >= bounds[:, 1])
+    sure = np.log(held @ (raised / raised.sum()))
+    return int((sure - SHORTNESS * np.log(bounds[:, 1] - bounds[:, 0] + _BRIEF)).argmax())
 
 
 def scores(proposals: Proposals, wanted: Expected, weights: Mapping[str, float]) -> NDArray[np.float64]:
@@ -269,6 +288,8 @@ def _features(
         ((before >= 0) & (before <= 1) & says).any(axis=1),
         ((after >= 0) & (after <= 1) & says).any(axis=1),
         [folded[start - 1 : start] in ("(", "（") for start, _ in stretches],
+        starts[:, 0] / max(len(folded), 1),
+        [_TELLS.search(folded, start, end) is not None for start, end in stretches],
     ]
     return np.stack([np.asarray(column, np.float64) for column in columns], axis=1)
 

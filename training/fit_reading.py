@@ -29,9 +29,9 @@ from qa import reading, spans
 from qa.answer import COMPARED
 from qa.expectation import Expected, Kind, expected
 from qa.matching import Question
-from qa.reading import read_hits
+from qa.reading import Reading, read_hits
 from qa.reprints import collapse
-from qa.retrieve import Hit, Retriever
+from qa.retrieve import Retriever
 from training.fit_ranking import DISTRACTORS, news_paragraphs, record
 
 QUESTIONS = Path(__file__).parents[1] / "tests" / "questions"
@@ -67,7 +67,7 @@ class Case:
 
     question: Question
     wanted: Expected
-    hits: Sequence[Hit]
+    readings: Sequence[Reading]
     golds: tuple[str, ...]
     """The wordings of the answer, folded and without spaces."""
     file: str
@@ -133,8 +133,9 @@ def _rows(name: str) -> list[dict[str, Any]]:
 def case(text: str, answers: Iterable[str], file: str, retriever: Retriever) -> Case:
     """Search for a question."""
     question = retriever.prepare(text)
-    hits = collapse(retriever.search(question, COMPARED))[: reading.READ]
-    return Case(question, expected(matching_text(text)), hits, tuple(map(bare, answers)), file)
+    wanted = expected(matching_text(text))
+    readings = read_hits(question, collapse(retriever.search(question, COMPARED)), wanted, retriever)
+    return Case(question, wanted, readings, tuple(map(bare, answers)), file)
 
 
 def bare(text: str) -> str:
@@ -169,16 +170,14 @@ def fit_all(encyclopedic: Sequence[Case], news: Sequence[Case], retriever: Retri
 
 def label_sentences(one: Case, share: float, retriever: Retriever) -> Labelled | None:
     """The sentences of the first hits; None where none holds the answer."""
-    readings = read_hits(one.question, one.hits, one.wanted, retriever)
-    held = [(s, r.hit.passage.article.path.endswith(one.file)) for r in readings for s in r.sentences]
+    held = [(s, r.hit.passage.article.path.endswith(one.file)) for r in one.readings for s in r.sentences]
     gold = np.array([right and one.held_in(sentence.text) for sentence, right in held], bool)
     return Labelled(np.stack([sentence.features for sentence, _ in held]), gold, share) if gold.any() else None
 
 
 def label_stretches(one: Case, share: float, retriever: Retriever) -> Labelled | None:
     """The stretches of the best sentence that holds the answer; None where there is none."""
-    readings = read_hits(one.question, one.hits, one.wanted, retriever)
-    of_file = [r for r in readings if r.hit.passage.article.path.endswith(one.file)]
+    of_file = [r for r in one.readings if r.hit.passage.article.path.endswith(one.file)]
     held = [s for r in of_file for s in r.sentences if one.held_in(s.text)]
     if not held:
         return None
