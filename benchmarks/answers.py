@@ -18,11 +18,10 @@ from index.build import build_from_documents, build_index
 from index.encoders import load_encoder
 from index.store import Index
 from index.text import matching_text
-from qa.answer import COMPARED, answer_question
-from qa.expectation import expected
+from qa.answer import answer_question
+from qa.evidence import gather
 from qa.measures import auroc, calibration, calibration_error
-from qa.reading import Reading, read_hits
-from qa.reprints import collapse
+from qa.reading import Reading
 from qa.retrieve import Retriever
 from qa.spans import answering_span
 
@@ -95,13 +94,12 @@ def _ask(row: Row, retriever: Retriever, corpus: str) -> Asked:
 
 def _read(text: str, retriever: Retriever) -> tuple[Reading | None, str]:
     """What answers best, whether or not it is said, and the span in its sentence."""
-    question, wanted = retriever.prepare(text), expected(matching_text(text))
-    readings = read_hits(question, collapse(retriever.search(question, COMPARED)), wanted, retriever)
-    if not readings:
+    found = gather(retriever.prepare(text), retriever)
+    if not found.readings:
         return None, ""
-    sentence = readings[0].sentence.text
-    span = answering_span(question, sentence, wanted, retriever.index.static)
-    return readings[0], sentence[slice(*span)] if span else ""
+    sentence = found.readings[0].sentence.text
+    span = answering_span(found.question, sentence, found.wanted, retriever.index.static)
+    return found.readings[0], sentence[slice(*span)] if span else ""
 
 
 def types_table(asked: Sequence[Asked]) -> str:
@@ -173,17 +171,17 @@ def labelled_report(file: Path, corpora: Path) -> list[str]:
         corpora: the folder of the news corpus.
     """
     from training.fit_ranking import news_paragraphs, record  # deferred: it needs what only training needs
+    from training.squad import read_squad
 
-    paragraphs = [part for article in json.loads(file.read_text("utf-8"))["data"] for part in article["paragraphs"]]
+    paragraphs, questions = read_squad(file)
     counts: Counter[str] = Counter()
     with tempfile.TemporaryDirectory(prefix="bench-") as temporary:
-        own = (record(f"set-{i}", paragraph["context"]) for i, paragraph in enumerate(paragraphs))
+        own = (record(f"set-{i}", paragraph) for i, paragraph in enumerate(paragraphs))
         build_from_documents([*own, *news_paragraphs(corpora, DISTRACTORS)], Path(temporary), load_encoder())
         retriever = Retriever(Index(Path(temporary)))
-        for i, paragraph in enumerate(paragraphs):
-            for asked in paragraph["qas"]:
-                golds = [_bare(answer["text"]) for answer in asked["answers"]]
-                counts.update(_labelled_marks(asked["question"], golds, f"set-{i}", retriever))
+        for asked in questions:
+            golds = [*map(_bare, asked.answers)]
+            counts.update(_labelled_marks(asked.text, golds, f"set-{asked.paragraph}", retriever))
     n, inside = counts["n"], counts["inside"]
     return [
         f"{file.name}: {n} questions, {len(paragraphs)} paragraphs beside {DISTRACTORS} of news",
@@ -197,11 +195,10 @@ def labelled_report(file: Path, corpora: Path) -> list[str]:
 
 def _labelled_marks(text: str, golds: list[str], path: str, retriever: Retriever) -> Iterator[str]:
     """What is to be counted of one question."""
-    question, wanted = retriever.prepare(text), expected(matching_text(text))
-    hits = collapse(retriever.search(question, COMPARED))
-    readings = read_hits(question, hits, wanted, retriever)
+    found = gather(retriever.prepare(text), retriever)
+    readings = found.readings
     yield "n"
-    if hits[0].passage.article.path == path:
+    if found.hits[0].passage.article.path == path:
         yield "passage"
     right = next((reading for reading in readings if reading.hit.passage.article.path == path), None)
     if right is None:
@@ -213,7 +210,7 @@ def _labelled_marks(text: str, golds: list[str], path: str, retriever: Retriever
     yield "sentence inside"
     if right is readings[0]:
         yield "sentence"
-        marked = answering_span(question, sentence, wanted, retriever.index.static)
+        marked = answering_span(found.question, sentence, found.wanted, retriever.index.static)
         span = sentence[slice(*marked)] if marked else ""
         yield from ["contains"] * _any_in(golds, span) + ["equals"] * (_bare(span) in golds)
 

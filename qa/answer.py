@@ -14,23 +14,19 @@ from index.errors import UserError
 from index.fields import Kind
 from index.text import matching_text, readable, titled
 from qa.differences import Difference, differences
-from qa.expectation import expected
+from qa.evidence import gather
 from qa.filters import ALL, Filters
 from qa.matching import missing
-from qa.reading import Reading, read_hits
-from qa.reprints import collapse
+from qa.reading import Reading
 from qa.retrieve import Hit, Retriever
 from qa.spans import answering_span
-from qa.verdict import confidence, verdict_features
+from qa.verdict import confidence
 
 ANSWERABLE = 0.5
 """Least confidence of an answer."""
 
 LONGEST_QUESTION = 2000
 """Characters."""
-
-COMPARED = 10
-"""How many hits the verdict compares."""
 
 
 class QuestionTooLong(UserError):
@@ -145,20 +141,17 @@ def answer_question(text: str, retriever: Retriever, *, count: int = 5, filters:
         raise QuestionTooLong(len(text))
     started = time.perf_counter()
     question = retriever.prepare(text)
-    kind = expected(matching_text(text))
-    within = retriever.within(filters)
-    hits = collapse(retriever.search(question, max(count, COMPARED), within))
-    readings = read_hits(question, hits, kind, retriever) if question.terms and hits else []
-    features = verdict_features(question, kind, hits, readings) if readings else None
-    probability = confidence(features, retriever.weights(question, "verdict")) if features else 0.0
+    found = gather(question, retriever, within=retriever.within(filters), count=count)
+    hits, readings = found.hits, found.readings
+    probability = confidence(found.features, retriever.weights(question, "verdict")) if found.features else 0.0
     answerable = probability >= ANSWERABLE
     sentence = None
     differing: tuple[Difference, ...] = ()
     if answerable:
         best = readings[0].sentence.text
-        marked = answering_span(question, best, kind, retriever.index.static)
+        marked = answering_span(question, best, found.wanted, retriever.index.static)
         sentence = AnswerSentence(best, best[slice(*marked)] if marked else None, citation=1)
-        differing = differences(question, kind, readings[:count], retriever.index.static)
+        differing = differences(question, found.wanted, readings[:count], retriever.index.static)
     citations = _citations(readings, hits, count)
     cited = "\n".join(titled(matching_text(c.title), matching_text(c.display)) for c in citations)
     return Answer(

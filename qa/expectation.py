@@ -98,7 +98,8 @@ _ASKED: dict[Kind, re.Pattern[str]] = {
     ),
     "date": _any(
         r"什么时[候后间]|何时|几时|哪一?[天年月日]|何年|何月|何日|几月|几号|几年|几点|截止|日期|哪个?世纪|什么年代",
-        r"(?:^|[,;] ?)when\b|\bwhen (?:did|do|does|was|were|is|are|will|can|must|should|has|have)\b|(?:what|which) (?:date|day|year|month|time)|deadline",
+        r"(?:^|[,;] ?)when\b|\bwhen (?:did|do|does|was|were|is|are|will|can|must|should|has|have)\b",
+        r"(?:what|which) (?:date|day|year|month|time)|deadline",
     ),
     "amount": _any(
         r"多少(?:钱|元|亿|万元|资金|贷款|成本|投资|奖金|奖励)|金额|几[亿万]|多少.{0,4}(?:资金|贷款|美元|欧元)|投资多少|价格",
@@ -112,7 +113,8 @@ _ASKED: dict[Kind, re.Pattern[str]] = {
         rf"(?<!方是)(?<!单位是)谁(?!来?{_BY_BODIES})|哪一?位|哪[个名]一?人|哪一个人|何人|姓名|什么人|\bwho\b|\bwhose\b|\bwhom\b",
         r"(?:长|总统|总理|首相|主席|书记|记者|作者|导演|教练|冠军|选手|[人员师手者])叫(?:什么|啥)|叫什么名字",
         r"哪一?[个名]?(?:国王|皇帝|君主|作家|诗人|导演|演员|科学家|总统|总理|主席|书记|市长|省长|院士|运动员|选手|记者)",
-        r"(?:which|what) (?:[\w' -]{0,30} )?(?:person|president|winner|minister|leader|official|coach|player|secretary|mayor|governor)\b",
+        r"(?:which|what) (?:[\w' -]{0,30} )?(?:person|president|winner|minister|leader|official|coach|player)\b",
+        r"(?:which|what) (?:[\w' -]{0,30} )?(?:secretary|mayor|governor)\b",
     ),
     "reason": _any(
         r"(?<![称叫名])为什么|干[嘛吗]|怎么[就会]|为何|何故|原因|目的(?:是什么|是|为)",
@@ -133,7 +135,8 @@ _ASKED: dict[Kind, re.Pattern[str]] = {
     "organisation": _any(
         r"(?:方|单位)是谁|谁来?" + _BY_BODIES,
         r"哪家|哪一?[个支所]?[\u4e00-\u9fff]{0,4}(?:连队|队伍|支队)|哪一?个?(?:单位|部门|公司|企业|机构|学校|大学|学院|银行|组织|机关|队|政党|党|协会|报纸|媒体)",
-        r"(?:which|what) (?:[\w\']+ ){0,3}(?:company|organi[sz]ation|department|bank|school|firm|agency|ministry|team|university)\b",
+        r"(?:which|what) (?:[\w\']+ ){0,3}(?:company|organi[sz]ation|department|bank|school|firm|agency)\b",
+        r"(?:which|what) (?:[\w']+ ){0,3}(?:ministry|team|university)\b",
     ),
     "title": _any(
         r"什么(?:文件|方案|规定|办法|主题|名称|口号|活动|制度|项目|称号|奖项?)|叫什么|名[称字]是|主题是|《.*》是什么"

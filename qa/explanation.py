@@ -11,14 +11,12 @@ import numpy as np
 
 from index.encoders import StaticEncoder
 from index.text import matching_text, titled
-from qa.answer import COMPARED, Answer, Citation
-from qa.expectation import expected
+from qa.answer import Answer, Citation
+from qa.evidence import gather
 from qa.filters import Filters
 from qa.matching import Question, holds, missing
-from qa.reading import read_hits
-from qa.reprints import collapse
 from qa.retrieve import CANDIDATES, FEATURES, Candidates, Retriever
-from qa.verdict import VERDICT, verdict_features
+from qa.verdict import VERDICT
 
 _KIN = 0.4
 """Least cosine of two tokens that are shown as alike."""
@@ -99,13 +97,14 @@ def explain(answer: Answer, searched: str, filters: Filters, retriever: Retrieve
     index.vectors.search(index.encoder.encode_queries([searched])[0], CANDIDATES, within)
     legs = clock.lap("legs")
     candidates = retriever.candidates(question, within)
-    hits = collapse(retriever.hits(question, candidates, max(len(answer.citations), COMPARED)))
-    clock.lap("matching", less=legs)
-    wanted = expected(matching_text(searched))
-    readings = read_hits(question, hits, wanted, retriever) if question.terms and hits else []
-    clock.lap("reading")
-    features = verdict_features(question, wanted, hits, readings) if readings else {}
-    clock.lap("verdict")
+    found = gather(
+        question,
+        retriever,
+        candidates=candidates,
+        count=len(answer.citations),
+        lap=lambda stage: clock.lap(stage, less=legs if stage == "matching" else 0.0),
+    )
+    hits, features = found.hits, found.features
     weights = retriever.weights(question, "verdict") or VERDICT
     numbers = {(h.passage.article.path, h.passage.span.start): h.passage.number for h in hits}
     return Explanation(

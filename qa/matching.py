@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from index.encoders import Floats, Ids, StaticEncoder
 from index.lexical import LexicalLeg
+from index.patterns import pattern
 from index.text import is_unspaced, matching_text, terms, units
 
 _ASKING = re.compile(
@@ -39,6 +40,11 @@ _ASKING_WORDS = frozenset(
     " would".split()
 )
 
+_SPELT = pattern(r"[^\W\d_]{2,}")
+_SENTENCE = 3
+"""Words that make a question one in their language."""
+_MOSTLY, _HARDLY = 0.5, 0.05
+"""Shares of unspaced letters in the texts of an unspaced language, and of a spaced one."""
 _LEAST_WEIGHT = 0.02
 """Tokens that weigh less are not looked up by their neighbours."""
 
@@ -65,11 +71,18 @@ class Question:
     """How near each token stands to the words that ask, from 0 to 1; shape (tokens,). What stands there names what is
     asked for (多少 *病床*, 是哪家公司 *设计* 的), the rest what it is asked of."""
     foreign: bool
-    """Whether it is in another language than the index: most of its terms are words that stand nowhere in it."""
+    """Whether it is in another language than the index, as `is_foreign` finds it."""
 
 
-def prepare(text: str, lexical: LexicalLeg, static: StaticEncoder) -> Question:
-    """Fold a question, drop the words that only ask, and weigh the rest by how rare it is in the index."""
+def prepare(text: str, lexical: LexicalLeg, static: StaticEncoder, *, unspaced: float | None = None) -> Question:
+    """Fold a question, drop the words that only ask, and weigh the rest by how rare it is in the index.
+
+    Args:
+        text: the question as it was asked.
+        lexical: the index's.
+        static: the encoder whose tokens the question gets.
+        unspaced: the share of the index's letters that are Han, kana or Hangul; None where it is not known.
+    """
     folded = matching_text(text)
     content = _content(folded)
     wanted = tuple(dict.fromkeys(terms(content))) or tuple(dict.fromkeys(terms(folded)))
@@ -90,8 +103,20 @@ def prepare(text: str, lexical: LexicalLeg, static: StaticEncoder) -> Question:
         token_weights / total_weight if total_weight > 0 else token_weights,
         static.token_vectors(array),
         _attribute(folded, offsets),
-        unknown_words * 2 > len(wanted),
+        is_foreign(folded, unspaced) or unknown_words * 2 > len(wanted),
     )
+
+
+def is_foreign(folded: str, unspaced: float | None) -> bool:
+    """Whether a folded question is in a script of its own: spaced words over an unspaced corpus, or the reverse.
+
+    A few words do not tell: names and codes are spelt in Latin letters everywhere. A corpus in one language may hold
+    many words of another, so that its words are found is no sign either.
+    """
+    if unspaced is None:
+        return False
+    own = any(map(is_unspaced, folded))
+    return not own and len(_SPELT.findall(folded)) >= _SENTENCE if unspaced > _MOSTLY else own and unspaced < _HARDLY
 
 
 def _attribute(folded: str, offsets: Sequence[tuple[int, int]]) -> Floats:

@@ -41,7 +41,7 @@ WEIGHTS: Mapping[str, float] = {
     "rare_tokens": 2.5, "pair_tokens": 2.5, "pair_terms": 2.0, "fits": 0.8, "fresh": 0.8, "length": -0.3,
     "class": 1.2, "class_character": 1.3, "quoted": 0.8, "nothing_new": -0.7,
     "asked": 1.0, "asked_fresh": 0.5, "cue": 1.0, "heading": -1.0, "opening": 0.0, "unit": 1.0,
-    "defines": 1.5, "dated": 1.5, "tells": 0.6, "asked_before": 1.0,
+    "defines": 1.5, "dated": 1.5, "tells": 0.6, "asked_before": 1.0, "asked_terms": 0.5,
 }  # fmt: skip
 """For an encoder that nothing was fitted for."""
 
@@ -143,8 +143,7 @@ def _read(
 
 
 def _match_features(question: Question, tokens: NDArray[Any], words: NDArray[Any]) -> NDArray[np.float64]:
-    """Shape (sentences, 10): from `context_tokens` to `asked`, the match of what stands next to the asking word, then
-    `asked_before` and `asked_terms`."""
+    """Shape (sentences, 10): from `context_tokens` to `asked`, then `asked_before` and `asked_terms`."""
     of_tokens, of_terms = question.token_weights, question.term_weights
     own_tokens, own_terms = tokens[:, :-1], words[:, :-1]
     before_tokens, before_terms = _before(own_tokens), _before(own_terms)

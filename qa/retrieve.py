@@ -13,12 +13,15 @@ from numpy.typing import NDArray
 
 from index.catalogue import StoredPassage
 from index.store import Index
-from index.text import matching_text
+from index.text import is_unspaced, matching_text
 from qa.filters import Filters, Mask, Shelf
 from qa.matching import Question, alike, late_interaction, max_similarities, prepare, token_matches
 
 CANDIDATES = 100
 """How many passages each leg may propose."""
+
+_SAMPLED = 32
+"""How many passages tell the language of an index."""
 
 _MASKS = 64
 """For how many filters it is kept which passages pass."""
@@ -124,7 +127,15 @@ class Retriever:
 
     def prepare(self, text: str) -> Question:
         """A question made ready for this index."""
-        return prepare(text, self.index.lexical, self.index.static)
+        return prepare(text, self.index.lexical, self.index.static, unspaced=self._unspaced)
+
+    @cached_property
+    def _unspaced(self) -> float:
+        """The share of the letters of the index that are Han, kana or Hangul, from a few of its passages."""
+        few = np.linspace(0, max(len(self.index.lexical) - 1, 0), _SAMPLED).astype(np.int64)
+        texts = self.index.catalogue.matching_texts([int(number) for number in np.unique(few)])
+        letters = [c for _, text in texts.values() for c in text if c.isalpha()]
+        return sum(map(is_unspaced, letters)) / max(len(letters), 1)
 
     def search(self, question: Question, count: int, within: Mask | None = None) -> list[Hit]:
         """The best passages for a question, best first, of those `within` where that is given."""

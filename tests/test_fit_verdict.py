@@ -1,7 +1,8 @@
 """The weights of the verdict, fitted on examples whose outcome can be foreseen."""
 
 from qa.verdict import FEATURES
-from training.fit_verdict import Asked, Example, fit_verdict, without_answer
+from training.fit_verdict import Example, fit_verdict, without_answer
+from training.squad import Asked
 
 
 def example(held: bool, **evidence: float) -> Example:
@@ -30,4 +31,4 @@ def test_a_source_with_many_questions_weighs_no_more_than_one_with_few() -> None
 def test_every_sentence_that_holds_the_answer_is_taken_out() -> None:
     before, after = "大桥今日合龙，各界人士到场祝贺，现场十分热烈。", "大桥由多家单位共同建设，明年年底正式通车。"
     text = f"{before}全长1208米。引桥长1208米。{after}"
-    assert without_answer(text, Asked("大桥多长？", 0, "1208米", 0)) == before + after
+    assert without_answer(text, Asked("大桥多长？", 0, ("1208米",))) == before + after

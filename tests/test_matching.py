@@ -16,7 +16,17 @@ from index.blocks import Placement, write_lexical
 from index.encoders import StaticEncoder, load_shipped
 from index.lexical import LexicalLeg
 from index.text import matching_text
-from qa.matching import Question, coverages, holds, late_interaction, max_similarities, missing, prepare, token_matches
+from qa.matching import (
+    Question,
+    coverages,
+    holds,
+    is_foreign,
+    late_interaction,
+    max_similarities,
+    missing,
+    prepare,
+    token_matches,
+)
 
 
 @cache
@@ -185,3 +195,21 @@ def test_most_words_unknown_make_a_question_foreign(tmp_path: Path) -> None:
     leg, static = lexical(tmp_path, ["石家庄有水库3座"]), shipped()
     asked_in = ["How many reservoirs does the city have?", "石家庄有水库几座？", "reservoir 水库"]
     assert [prepare(text, leg, static).foreign for text in asked_in] == [True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("text", "unspaced", "foreign"),
+    [
+        ("how many reservoirs does the city have?", 0.9, True),
+        ("石家庄有几座水库?", 0.9, False),
+        ("gb/t 19001", 0.9, False),
+        ("ofo 和 gpt 是什么?", 0.9, False),
+        ("how many reservoirs does the city have?", 0.01, False),
+        ("石家庄有几座水库?", 0.01, True),
+        ("how many reservoirs does the city have?", None, False),
+    ],
+)
+def test_the_script_of_a_question_tells_it_from_a_corpus_in_another(
+    text: str, unspaced: float | None, foreign: bool
+) -> None:
+    assert is_foreign(text, unspaced) == foreign

@@ -75,3 +75,18 @@ def test_an_encoder_that_nothing_was_fitted_for_is_read_by_the_weights_set_by_ha
 def test_every_feature_is_finite(retriever: Retriever) -> None:
     for text in ("？", "大桥", "Which bridge was opened?", "青龙大桥为什么要建？"):
         assert all(np.isfinite(s.features).all() for reading in read(text, retriever) for s in reading.sentences)
+
+
+def test_a_month_that_the_question_names_is_looked_for_in_the_passage(retriever: Retriever) -> None:
+    july, may, none = (
+        {r.hit.passage.article.path: r.sentence.feature("dated") for r in read(f"{month}青龙大桥通车了吗？", retriever)}
+        for month in ("7月", "5月", "")
+    )
+    assert july["pages/桥.txt"] == 1.0
+    assert (may["pages/桥.txt"], none["pages/桥.txt"]) == (0.0, 0.0)
+
+
+def test_what_is_asked_is_also_looked_for_in_the_sentence_before(retriever: Retriever) -> None:
+    sentences = {s.text: s for reading in read("大桥总投资多少元？", retriever) for s in reading.sentences}
+    after = sentences["工期为20个月，共有1200人参加建设。"]
+    assert after.feature("asked_before") > after.feature("asked")

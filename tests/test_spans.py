@@ -7,9 +7,9 @@ from index.build import build_index
 from index.encoders import load_shipped
 from index.store import Index
 from index.text import matching_text
-from qa.expectation import Expected, expected
+from qa.expectation import Expected, expected, spans
 from qa.retrieve import Retriever
-from qa.spans import FEATURES, SORTS, WEIGHTS, Proposals, answering_span, propose, scores
+from qa.spans import FEATURES, SORTS, WEIGHTS, Proposals, answering_span, propose, scores, surest
 
 BRIDGE = "本报讯(记者 王静)7月11日，青龙大桥由省路桥集团承建，总投资三亿元，工期由30个月缩短到20个月。"
 HOMES = "由于管网年久失修，幸福小区暖气不热，供热公司通过更换管道解决了问题。"
@@ -83,3 +83,15 @@ def test_a_stretch_is_weighed_by_features_by_its_sort_and_by_its_sort_for_the_ki
 def test_the_weights_for_other_encoders_name_what_there_is() -> None:
     names = {*FEATURES, *SORTS}
     assert [name for name in WEIGHTS if name.split(" ")[-1] not in names] == []
+
+
+def test_a_short_stretch_is_marked_where_it_is_sure_and_else_one_that_holds_what_may_be_right() -> None:
+    stretches = (((0, 12), "whole"), ((0, 4), "person"), ((5, 9), "place"))
+    proposals = Proposals(stretches, np.zeros((3, len(FEATURES))))
+    assert surest(proposals, np.array([0.0, 6.0, 0.0])) == 1
+    assert surest(proposals, np.array([0.0, 1.0, 1.0])) == 0
+
+
+def test_who_is_said_to_lead_is_a_person() -> None:
+    sentence = "该舰由纽约港引航员负责指挥。"
+    assert [sentence[slice(*s)] for s in spans(Expected("person"), sentence)] == ["纽约港引航员"]

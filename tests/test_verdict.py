@@ -8,7 +8,7 @@ from index.build import build_index
 from index.encoders import load_shipped
 from index.store import Index
 from index.text import matching_text
-from qa.answer import COMPARED
+from qa.evidence import COMPARED
 from qa.expectation import expected
 from qa.reading import read_hits
 from qa.retrieve import Retriever

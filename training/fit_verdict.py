@@ -29,15 +29,13 @@ from index.documents import Document
 from index.encoders import Encoder, load_encoder
 from index.lines import Span, sentence_spans
 from index.store import Index
-from index.text import matching_text
-from qa.answer import COMPARED
-from qa.expectation import expected
-from qa.reading import read_hits
+from qa.evidence import gather
 from qa.retrieve import Retriever
-from qa.verdict import FEATURES, verdict_features
+from qa.verdict import FEATURES
 from training.fit_ranking import news_paragraphs, part_of, record
 from training.readers import answered_questions
 from training.sources import held_out_pairs
+from training.squad import Asked, read_squad
 
 DISTRACTORS = 20_000
 QUESTIONS = 800
@@ -73,16 +71,6 @@ class Example:
     """Whether it was asked in another language."""
 
 
-@dataclass(frozen=True)
-class Asked:
-    """A question about a paragraph."""
-
-    text: str
-    paragraph: int
-    answer: str
-    start: int
-
-
 def main() -> None:
     """Fit and write `verdict` into `ranking.json`."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -92,7 +80,7 @@ def main() -> None:
     parser.add_argument("--questions", type=Path, default=Path("tests/questions"), help="our labelled questions")
     arguments = parser.parse_args()
     encoder = load_encoder(str(arguments.model))
-    paragraphs, asked = read_drcd(arguments.drcd)
+    paragraphs, asked = read_squad(arguments.drcd)
     random.Random(SEED).shuffle(asked)
     examples = [
         *_from_drcd(paragraphs, asked[:QUESTIONS], arguments.data, encoder),
@@ -106,19 +94,6 @@ def main() -> None:
         settings[kind]["verdict"] = fit_verdict([one for one in examples if one.foreign == foreign])
         print(json.dumps(settings[kind]["verdict"], indent=1))
     file.write_text(json.dumps(settings, indent=1) + "\n", "utf-8")
-
-
-def read_drcd(file: Path) -> tuple[list[str], list[Asked]]:
-    """The paragraphs and the questions of a file in DRCD's form, which is SQuAD's."""
-    paragraphs: list[str] = []
-    asked: list[Asked] = []
-    for article in json.loads(file.read_text("utf-8"))["data"]:
-        for paragraph in article["paragraphs"]:
-            for qa in paragraph["qas"]:
-                answer = qa["answers"][0]
-                asked.append(Asked(qa["question"], len(paragraphs), answer["text"], answer["answer_start"]))
-            paragraphs.append(paragraph["context"])
-    return paragraphs, asked
 
 
 def _from_drcd(paragraphs: list[str], asked: Sequence[Asked], data: Path, encoder: Encoder) -> Iterator[Example]:
@@ -203,11 +178,9 @@ def _example(source: str, text: str, held: bool, retriever: Retriever, *, withou
     if without:
         paths = retriever.index.catalogue.paths(candidates.numbers.tolist())
         candidates = candidates.without([number for number, path in paths.items() if path == without])
-    hits = retriever.hits(question, candidates, COMPARED)
-    wanted = expected(matching_text(text))
-    readings = read_hits(question, hits, wanted, retriever) if question.terms and hits else []
-    if readings:
-        yield Example(source, verdict_features(question, wanted, hits, readings), held, question.foreign)
+    features = gather(question, retriever, candidates=candidates).features
+    if features:
+        yield Example(source, features, held, question.foreign)
 
 
 def fit_verdict(examples: Iterable[Example]) -> dict[str, float]:
