@@ -140,7 +140,7 @@ def test_a_question_is_made_of_a_clause_and_a_question_word() -> None:
     tokenizer = assemble(["甲", "乙", "丙", "丁", "什么"])
     rewriter = Rewriter.of(tokenizer, {}, {})
     passage = row(*tokenizer.encode("甲乙丙丁").ids)
-    question = rewriter.question(passage, np.random.default_rng(0), translated=False)
+    question = rewriter.question(passage, np.random.default_rng(0), "plain")
     asking = {piece for words in rewriter.asking[False] for piece in words}
     assert set(question.tolist()) - set(passage.tolist()) <= asking
     assert set(question.tolist()) & set(passage.tolist()) != set()

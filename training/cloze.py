@@ -6,6 +6,7 @@ its own language, or its translations, so that running text in one language teac
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,8 @@ from tokenizers import Tokenizer
 
 Ids = NDArray[np.int32]
 Replacements = Mapping[int, Sequence[tuple[int, ...]]]
+Manner = Literal["plain", "reworded", "translated"]
+"""Questions in the words of the passage, in synonyms where there are any, or word by word in the other language."""
 
 CHINESE_QUESTION_WORDS = (
     "什么 谁 哪里 哪儿 哪个 哪些 哪一年 哪年 何时 什么时候 多少 几 多大 多久 多长 怎么 怎样 如何 为什么 何 何人 何处 "
@@ -37,6 +40,8 @@ class Rewriter:
     """Other words of the same language, by piece."""
     translations: Replacements
     """Words of the other language (Chinese and English), by piece."""
+    spelled: Mapping[int, tuple[int, ...]]
+    """The sound of a Chinese piece in Latin letters, as English text spells names."""
     asking: Mapping[bool, Sequence[tuple[int, ...]]]
     """Question words: Chinese under False, English under True."""
     stop: Sequence[int]
@@ -47,12 +52,19 @@ class Rewriter:
     """(pieces,): whether a piece is of Latin letters."""
 
     @classmethod
-    def of(cls, tokenizer: Tokenizer, synonyms: Replacements, translations: Replacements) -> "Rewriter":
+    def of(
+        cls,
+        tokenizer: Tokenizer,
+        synonyms: Replacements,
+        translations: Replacements,
+        spelled: Mapping[int, tuple[int, ...]] | None = None,
+    ) -> "Rewriter":
         """A rewriter for the pieces of `tokenizer`."""
         pieces = sorted(tokenizer.get_vocab().items(), key=lambda pair: pair[1])
         return cls(
             synonyms,
             translations,
+            spelled or {},
             {
                 False: [tuple(tokenizer.encode(word).ids) for word in CHINESE_QUESTION_WORDS],
                 True: [tuple(tokenizer.encode(word).ids) for word in ENGLISH_QUESTION_WORDS],
@@ -62,21 +74,24 @@ class Rewriter:
             np.array([piece.isascii() and piece.isalpha() for piece, _ in pieces]),
         )
 
-    def question(self, passage: Ids, rng: np.random.Generator, *, translated: bool) -> Ids:
+    def question(self, passage: Ids, rng: np.random.Generator, manner: Manner = "plain") -> Ids:
         """A question that `passage` answers; empty if the passage is too short for one."""
         clause = self.clause(passage, rng)
         if len(clause) < 3:
             return clause[:0]
-        english = bool(self.latin[clause].mean() > 0.5) != translated
+        english = bool(self.latin[clause].mean() > 0.5) != (manner == "translated")
         words = self.asking[english]
         asked = words[int(rng.integers(len(words)))]
         size = int(rng.integers(1, max(2, len(clause) // 3 + 1)))
         start = int(rng.integers(0, len(clause) - size + 1))
         before, after = clause[:start], clause[start + size :]
-        if translated:
+        if manner == "translated":
             before, after = self.translate(before, rng), self.translate(after, rng)
         else:
-            before, after = self.varied(before, rng, drop=0.15), self.varied(after, rng, drop=0.15)
+            share, shortest = (0.7, 1) if manner == "reworded" else (0.15, 6)
+            before, after = (
+                self.varied(part, rng, replace=share, drop=0.15, shortest=shortest) for part in (before, after)
+            )
         if rng.random() < 0.3:
             before, after = after, before
         return np.concatenate([before, np.array(asked, np.int32), after])
@@ -94,9 +109,11 @@ class Rewriter:
         kept: Ids = chosen[[int(piece) not in self.ends for piece in chosen]] if len(chosen) else chosen
         return kept
 
-    def varied(self, ids: Ids, rng: np.random.Generator, *, replace: float = 0.15, drop: float = 0.05) -> Ids:
-        """`ids` with some pieces left out and some replaced by a synonym; as they are if fewer than six."""
-        if len(ids) < 6:
+    def varied(
+        self, ids: Ids, rng: np.random.Generator, *, replace: float = 0.15, drop: float = 0.05, shortest: int = 6
+    ) -> Ids:
+        """`ids` with some pieces left out and some replaced by a synonym; as they are if fewer than `shortest`."""
+        if len(ids) < shortest:
             return ids
         dice = rng.random(len(ids))
         varied: list[int] = []
@@ -111,7 +128,8 @@ class Rewriter:
     def translate(self, ids: Ids, rng: np.random.Generator, *, keep: float = 0.15) -> Ids:
         """`ids` word by word in the other language, the first translations of the dictionaries preferred.
 
-        Half of what has no translation is left out. Words that say little are not translated but strewn in.
+        Of what has no translation half is left out, and Chinese is mostly spelled by its sound, as names are.
+        Words that say little are not translated but strewn in.
         """
         found: list[int] = []
         for piece, die, other in zip(ids.tolist(), *rng.random((2, len(ids))).tolist(), strict=True):
@@ -120,6 +138,8 @@ class Rewriter:
             choices = self.translations.get(piece, ())
             if choices and die > keep:
                 found.extend(choices[int(other**2 * len(choices))])
+            elif piece in self.spelled and not choices and die > keep:
+                found.extend(self.spelled[piece])
             elif choices or die < 0.5:
                 found.append(piece)
             if self.stop and other < 0.25 and not self.latin[piece]:

@@ -37,6 +37,13 @@ class Model:
     match: Floats
 
     @classmethod
+    def of(cls, tokenizer: Tokenizer, vectors: Floats, pool: Floats, match: Floats) -> "Model":
+        """A table as it is trained: vectors of any length, shape (pieces, dimensions), and two weights for each."""
+        unit = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+        unit[0] = 0
+        return cls(tokenizer, unit, pool, match)
+
+    @classmethod
     def load(cls, folder: Path) -> "Model":
         """Read the folder that `training.export` wrote."""
         tensors = load_file(folder / "model.safetensors")
@@ -81,6 +88,16 @@ class Labelled:
     passages: list[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Translated:
+    """English texts, each with the Chinese one that says the same."""
+
+    pairs: list[tuple[str, str, str]]
+    """What it is about, English, Chinese."""
+    passages: list[str]
+    """Where the Chinese is looked for."""
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Print both tables."""
     parser = argparse.ArgumentParser(prog="python -m training.evaluate", description=__doc__)
@@ -95,7 +112,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         for label, ranks in rankings(model, labelled(chosen.data, name, chosen.questions, chosen.distractors)).items():
             print(f"| {name} | {label} | {reciprocal(ranks):.3f} | {recall(ranks, 1):.3f} |")
     print("\n| English to Chinese | score | recall@1 | recall@10 |\n|---|---|---|---|")
-    for kind, ranks in across(model, chosen.data, chosen.questions, chosen.distractors).items():
+    for kind, ranks in across(model, translated(chosen.data, chosen.questions, chosen.distractors)).items():
         print(f"| {' | '.join(kind)} | {recall(ranks, 1):.3f} | {recall(ranks, 10):.3f} |")
 
 
@@ -131,20 +148,13 @@ def rankings(model: Model, task: Labelled) -> dict[str, list[int]]:
     return found
 
 
-def across(model: Model, data: Path, count: int, distractors: int) -> dict[tuple[str, str], list[int]]:
+def across(model: Model, task: Translated) -> dict[tuple[str, str], list[int]]:
     """Ranks of the right translation for held-out English texts, by subject and score."""
-    rng = random.Random(SEED)
-    by_subject: dict[str, list[tuple[str, str, str]]] = {}
-    for subject, english, chinese in held_out_pairs(data):
-        if 8 <= len(english) and 4 <= len(chinese):
-            by_subject.setdefault(subject, []).append((subject, english, chinese))
-    sample = [pair for pairs in by_subject.values() for pair in rng.sample(pairs, min(len(pairs), count // 4))]
-    passages = list(dict.fromkeys([chinese for _, _, chinese in sample] + other_side(data, rng, distractors)))
-    cut = [row if len(row) else np.zeros(1, np.int64) for row in model.cut(passages)]
-    places = {passage: i for i, passage in enumerate(passages)}
+    cut = [row if len(row) else np.zeros(1, np.int64) for row in model.cut(task.passages)]
+    places = {passage: i for i, passage in enumerate(task.passages)}
     joined, starts, vectors = np.concatenate(cut), offsets(cut), model.pooled(cut)
     found: dict[tuple[str, str], list[int]] = {}
-    for subject, english, chinese in sample:
+    for subject, english, chinese in task.pairs:
         (question,) = model.cut([english])
         right = places[chinese]
         for label, scores in (
@@ -155,6 +165,18 @@ def across(model: Model, data: Path, count: int, distractors: int) -> dict[tuple
             found.setdefault((subject, label), []).append(above)
             found.setdefault(("all", label), []).append(above)
     return found
+
+
+def translated(data: Path, count: int, distractors: int) -> Translated:
+    """Held-out English texts, as many of each subject, and the Chinese ones that they are looked for in."""
+    rng = random.Random(SEED)
+    by_subject: dict[str, list[tuple[str, str, str]]] = {}
+    for subject, english, chinese in held_out_pairs(data):
+        if 8 <= len(english) and 4 <= len(chinese):
+            by_subject.setdefault(subject, []).append((subject, english, chinese))
+    pairs = [pair for found in by_subject.values() for pair in rng.sample(found, min(len(found), count // 4))]
+    passages = list(dict.fromkeys([chinese for _, _, chinese in pairs] + other_side(data, rng, distractors)))
+    return Translated(pairs, passages)
 
 
 def labelled(data: Path, name: str, count: int, distractors: int) -> Labelled:

@@ -79,8 +79,8 @@ def info_nce(scores: Tensor, same: Tensor, *, temperature: float) -> Tensor:
     """The mean cross-entropy of picking passage i for question i: InfoNCE (van den Oord et al. 2018).
 
     Args:
-        scores: (n, n).
-        same: (n, n) bool: pairs that are no negatives, because they repeat the right one.
+        scores: (n, m), m at least n: what comes after the n passages are further negatives.
+        same: (n, m) bool: pairs that are no negatives, because they repeat the right one.
         temperature: What scores are divided by.
     """
     logits = (scores / temperature).masked_fill(same, float("-inf"))

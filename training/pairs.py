@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from training.cloze import Rewriter
+from training.cloze import Manner, Rewriter
 
 Ids = NDArray[np.int32]
 BLOCK = 4
@@ -56,18 +56,21 @@ class Source:
     """None: questions are made of the passages."""
     both_ways: bool = False
     """Whether either side may ask for the other."""
-    translated: bool = False
-    """Whether the questions made of passages are put into the other language word by word."""
+    manner: Manner = "plain"
+    """How questions are made of passages."""
+    mined: NDArray[np.int64] | None = None
+    """For each row a passage that is like its own and is not it; -1 for none (see `training.mining`)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Row i of `passages` answers row i of `questions`."""
+    """Row i of `passages` answers row i of `questions`; passages after the last question answer none."""
 
     questions: Ragged
     passages: Ragged
     same: NDArray[np.bool_] = field(repr=False)
-    """(n, n): where row i's and row j's question or passage are equal and i is not j, so that j is no negative of i."""
+    """(questions, passages): where row i's and row j's question or passage are equal and i is not j, so that j is no
+    negative of i."""
 
 
 def tokenized(texts: Sequence[str], tokenizer: Tokenizer, longest: int = LONGEST_PASSAGE) -> Ragged:
@@ -80,23 +83,25 @@ def tokenized(texts: Sequence[str], tokenizer: Tokenizer, longest: int = LONGEST
     return Ragged.of(rows)
 
 
-def batches(sources: Sequence[Source], rewriter: Rewriter, *, count: int, seed: int) -> Iterator[Batch]:
-    """Draw `count` batches, each from one source."""
+def batches(
+    sources: Sequence[Source], rewriter: Rewriter, *, count: int, seed: int, block: int = BLOCK
+) -> Iterator[Batch]:
+    """Draw `count` batches, each from one source; `block` is how many neighbouring rows are taken together."""
     rng = np.random.default_rng(seed)
     shares = np.array([source.share for source in sources])
     for choice in rng.choice(len(sources), size=count, p=shares / shares.sum()):
-        yield draw(sources[choice], rewriter, rng)
+        yield draw(sources[choice], rewriter, rng, block=block)
 
 
-def draw(source: Source, rewriter: Rewriter, rng: np.random.Generator) -> Batch:
+def draw(source: Source, rewriter: Rewriter, rng: np.random.Generator, *, block: int = BLOCK) -> Batch:
     """One batch of a source: random blocks of neighbouring rows, rows without a piece left out."""
     size = min(source.batch, len(source.passages))
-    starts = rng.integers(0, max(len(source.passages) - BLOCK, 0) + 1, size=-(-size // BLOCK))
-    chosen = np.unique(starts[:, None] + np.arange(BLOCK))
+    starts = rng.integers(0, max(len(source.passages) - block, 0) + 1, size=-(-size // block))
+    chosen = np.unique(starts[:, None] + np.arange(block))
     rows = [int(i) for i in chosen if i < len(source.passages)]
     passages = [source.passages.row(i) for i in rows]
     if source.questions is None:
-        questions = [rewriter.question(passage, rng, translated=source.translated) for passage in passages]
+        questions = [rewriter.question(passage, rng, source.manner) for passage in passages]
     else:
         questions = [rewriter.varied(source.questions.row(i), rng) for i in rows]
         if source.both_ways and rng.random() < 0.5:
@@ -105,6 +110,11 @@ def draw(source: Source, rewriter: Rewriter, rng: np.random.Generator) -> Batch:
     asked = [questions[i][:LONGEST_QUESTION] for i in kept]
     answering = [passages[i] for i in kept]
     same = repeats(asked) | repeats(answering)
+    if source.mined is not None:
+        drawn = set(rows)
+        others = {int(i) for i in source.mined[[rows[i] for i in kept]]} - drawn - {-1}
+        answering += [passage for i in sorted(others) if len(passage := source.passages.row(i))]
+        same = np.concatenate([same, repeats(answering)[: len(asked), len(asked) :]], axis=1)
     np.fill_diagonal(same, val=False)
     return Batch(Ragged.of(asked), Ragged.of(answering), same)
 

@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from training import readers
-from training.cloze import Replacements, Rewriter
+from training import readers, spelling, teacher
+from training.cloze import Manner, Replacements, Rewriter
 from training.pairs import Source, tokenized
 
 HELD_OUT_SHARE = 200
@@ -54,6 +54,7 @@ SHARES = {
     "other languages": (0.05, 384),
     "title": (0.06, 384),
     "news": (0.20, 384),
+    "news reworded": (0.06, 384),
     "news translated": (0.18, 384),
     "statutes": (0.03, 384),
     "manuals": (0.04, 384),
@@ -63,10 +64,15 @@ SHARES = {
     "qa": (0.08, 384),
     "news dictionary": (0.24, 1536),
     "dictionary": (0.05, 1536),
+    "names": (0.04, 1536),
     "synonyms": (0.03, 1536),
+    "neighbours": (0.03, 1536),
     "other dictionaries": (0.04, 1536),
 }
 """For each source, how often it is drawn and how many pairs a batch has."""
+
+MANNERS: dict[str, Manner] = {"": "plain", " reworded": "reworded", " translated": "translated"}
+"""What is added to a source's name where its questions are not made in its own words."""
 
 Pairs = list[tuple[str, str]]
 
@@ -137,6 +143,8 @@ def all_articles(folder: Path) -> Iterator[tuple[str, readers.Article]]:
 
 def dictionary_pairs(lexicon: Path) -> Iterator[tuple[str, str]]:
     """Chinese words with English ones, from the dictionaries, WordNet and the lists of names."""
+    for word, glosses in readers.cedict():
+        yield from ((word, gloss) for gloss in glosses[:4])
     for name in ("cedict_2007", "zh_en_gloss"):
         for word, glosses in readers.glosses(lexicon / f"{name}.jsonl.gz"):
             yield from ((word, gloss) for gloss in glosses[:6])
@@ -165,6 +173,13 @@ def sources(text: Text, tokenizer: Tokenizer) -> tuple[list[Source], Rewriter]:
         "news dictionary": [pair for pair in text.dictionary if pair[0] in spoken],
         "dictionary": [pair for pair in text.dictionary if pair[0] not in spoken],
     }
+    listed = spelling.listed()
+    known = {word for word, _ in text.dictionary}
+    paired["names"] = [
+        (spelling.english(name, listed[name]), name)
+        for name in sorted(words_in(text.passages["news"], {name for name in listed if name not in known}))
+    ]
+    paired["neighbours"] = teacher.alike(english_pieces(tokenizer))
     paired["synonyms"] = [(row[0], other) for row in text.synonyms for other in row[1:8]]
     drawn = []
     for name, rows in paired.items():
@@ -173,16 +188,21 @@ def sources(text: Text, tokenizer: Tokenizer) -> tuple[list[Source], Rewriter]:
         drawn.append(Source(name, share, batch, passages, questions, both_ways=name not in {"qa", "title"}))
     for name, texts in text.passages.items():
         passages = tokenized(texts, tokenizer)
-        for label in (name, f"{name} translated"):
-            if label in SHARES:
-                share, batch = SHARES[label]
-                drawn.append(Source(label, share, batch, passages, translated=label != name))
+        for label, manner in MANNERS.items():
+            if (title := f"{name}{label}") in SHARES:
+                drawn.append(Source(title, *SHARES[title], passages, manner=manner))
     counts = np.bincount(
         np.concatenate([source.passages.ids for source in drawn]), minlength=tokenizer.get_vocab_size()
     )
     synonyms, translations = replacements(text, tokenizer, counts)
     drawn = [source for source in drawn if len(source.passages)]
-    return drawn, Rewriter.of(tokenizer, synonyms, translations)
+    return drawn, Rewriter.of(tokenizer, synonyms, translations, spelling.spelled(tokenizer))
+
+
+def english_pieces(tokenizer: Tokenizer) -> list[str]:
+    """The pieces that are English words, the most frequent first."""
+    pieces = sorted(tokenizer.get_vocab().items(), key=lambda pair: pair[1])
+    return [piece for piece, _ in pieces if len(piece) >= 3 and piece.isascii() and piece.isalpha()]
 
 
 def words_in(texts: Iterable[str], words: set[str]) -> set[str]:
@@ -204,9 +224,9 @@ def replacements(text: Text, tokenizer: Tokenizer, counts: NDArray[np.int64]) ->
     synonyms: dict[int, list[tuple[int, ...]]] = defaultdict(list)
     for row in text.synonyms:
         cut = [tuple(encoding.ids) for encoding in tokenizer.encode_batch_fast(list(row))]
-        for word in cut:
-            if len(word) == 1:
-                synonyms[word[0]].extend(other for other in cut if other != word)
+        for word, piece in zip(row, cut, strict=True):
+            if len(piece) == 1 and len(word) > 1:  # single characters have too many meanings
+                synonyms[piece[0]].extend(other for other in cut if other != piece)
     to_english: dict[int, list[tuple[int, ...]]] = defaultdict(list)
     to_chinese: dict[int, list[tuple[int, ...]]] = defaultdict(list)
     for chinese, english in zip(*(cut_all(text.dictionary, side, tokenizer) for side in (0, 1)), strict=True):

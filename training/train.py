@@ -6,6 +6,7 @@ as piece ids on the fly, and only the rows that a batch touches are updated (LOG
 
 import math
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 import numpy as np
 import torch
@@ -15,6 +16,18 @@ from torch.nn import functional
 
 from training.losses import Bags, info_nce, late_interaction, pooled
 from training.pairs import Batch, Ragged
+
+
+@dataclass(frozen=True, slots=True)
+class Objective:
+    """What a batch is scored by."""
+
+    temperature: float = 0.05
+    """What scores are divided by."""
+    pooled_share: float = 0.3
+    """How much of the loss is that of pooled vectors; the rest is that of late interaction."""
+    nested: tuple[int, ...] = ()
+    """Leading dimensions that are trained to serve alone as well (Matryoshka, Kusupati et al. 2022)."""
 
 
 class Table(nn.Module):
@@ -29,24 +42,31 @@ class Table(nn.Module):
         self.pool = nn.Embedding(len(weights), 1, sparse=True, _weight=weights.clone())
         """Logarithm of the weight that a piece has in a pooled vector."""
 
-    def loss(self, batch: Batch, *, temperature: float = 0.05, pooled_share: float = 0.3) -> Tensor:
+    def loss(self, batch: Batch, objective: Objective = Objective()) -> Tensor:  # noqa: B008 (it is frozen)
         """The loss of one batch, both scores together."""
         asked, questions = distinct(batch.questions)
         found, passages = distinct(batch.passages)
-        unit_asked = functional.normalize(self.vectors(asked), dim=1)
-        unit_found = functional.normalize(self.vectors(found), dim=1)
+        both = self.vectors(asked), self.vectors(found)
+        whole = both[0].shape[1]
+        weights = self.match(asked)[:, 0].exp(), self.pool(asked)[:, 0].exp(), self.pool(found)[:, 0].exp()
         same = torch.from_numpy(batch.same)
-        similarity = unit_found @ unit_asked.T
-        scores = late_interaction(questions, once_each(passages), similarity, self.match(asked)[:, 0].exp())
-        by_piece = info_nce(scores, same, temperature=temperature)
-        cosines = (
-            pooled(questions, unit_asked, self.pool(asked)[:, 0].exp())
-            @ pooled(passages, unit_found, self.pool(found)[:, 0].exp()).T
-        )
-        by_text = info_nce(cosines, same, temperature=temperature) + info_nce(
-            cosines.T, same.T, temperature=temperature
-        )
-        return (1 - pooled_share) * by_piece + pooled_share * by_text / 2
+        once = once_each(passages)
+        losses = []
+        for size in (*objective.nested, whole):
+            unit_asked, unit_found = (functional.normalize(vectors[:, :size], dim=1) for vectors in both)
+            scores = late_interaction(questions, once, unit_found @ unit_asked.T, weights[0])
+            cosines = pooled(questions, unit_asked, weights[1]) @ pooled(passages, unit_found, weights[2]).T
+            losses.append(mixed(scores, cosines, same, objective))
+        return torch.stack(losses).mean()
+
+
+def mixed(scores: Tensor, cosines: Tensor, same: Tensor, objective: Objective) -> Tensor:
+    """The losses of late interaction and of pooled vectors, the latter both ways; all (questions, passages)."""
+    count = len(scores)
+    by_piece = info_nce(scores, same, temperature=objective.temperature)
+    forth = info_nce(cosines, same, temperature=objective.temperature)
+    back = info_nce(cosines.T[:count], same.T[:count], temperature=objective.temperature)
+    return (1 - objective.pooled_share) * by_piece + objective.pooled_share * (forth + back) / 2
 
 
 def train(
@@ -54,6 +74,7 @@ def train(
     batches: Iterable[Batch],
     *,
     steps: int,
+    objective: Objective = Objective(),  # noqa: B008 (it is frozen)
     vector_rate: float = 0.006,
     weight_rate: float = 0.01,
     advance: Callable[[int, float], None] = lambda step, loss: None,
@@ -64,6 +85,7 @@ def train(
         table: What is trained, in place.
         batches: At least `steps` of them.
         steps: How many to take.
+        objective: What a batch is scored by.
         vector_rate: Highest learning rate of the vectors.
         weight_rate: Highest learning rate of the weights' logarithms.
         advance: Told each step and its loss.
@@ -77,7 +99,7 @@ def train(
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: rate(step, steps))
     for step, batch in enumerate(batches):
         optimizer.zero_grad()
-        loss = table.loss(batch)
+        loss = table.loss(batch, objective)
         loss.backward()  # type: ignore[no-untyped-call]
         optimizer.step()  # type: ignore[no-untyped-call]
         schedule.step()

@@ -1,0 +1,180 @@
+"""Try the levers one at a time, each for the same few batches from the same start.
+
+    python -m training.ablate --data ../shared --model index/models/wenbao-static
+
+Short runs rank the levers; what a long run makes of them is for `training.evaluate` to say. A row says what differs
+from the first one.
+"""
+
+import argparse
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from training import mining
+from training.__main__ import inverse_frequencies, vocabulary
+from training.cloze import CHINESE_QUESTION_WORDS, ENGLISH_QUESTION_WORDS, Rewriter
+from training.evaluate import Labelled, Model, Translated, across, labelled, rankings, recall, reciprocal, translated
+from training.pairs import BLOCK, Source, batches
+from training.sources import read, sources
+from training.train import Objective, Table, first_vectors, train
+
+SEED = 11
+HEAD = (
+    "| differs by | DRCD dev: bm25 + 2 coverage + 2 MaxSim | MaxSim alone added | cosine alone | English to Chinese, r@1: cosine"
+    " | MaxSim | loss | s a batch |\n|---|---|---|---|---|---|---|---|"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One row of the table."""
+
+    name: str
+    objective: Objective = field(default_factory=Objective)
+    dimensions: int = 256
+    block: int = BLOCK
+    kin: float = 0.6
+    learned_weights: bool = True
+    """Whether the weights of pieces are trained, or stay inverse frequencies."""
+    silent_asking: bool = False
+    """Whether question words weigh nothing."""
+    shares: Callable[[str], float] = staticmethod(lambda name: 1.0)
+    """By which a source's share is multiplied."""
+    mined: bool = False
+    """Whether batches hold BM25's nearest passages as well."""
+
+
+def without(*parts: str) -> Callable[[str], float]:
+    """No batch from the sources whose names hold one of `parts`."""
+    return lambda name: 0.0 if any(part in name for part in parts) else 1.0
+
+
+VARIANTS = (
+    Variant("as shipped"),
+    Variant("loss: pooled vectors alone", Objective(pooled_share=1.0)),
+    Variant("loss: late interaction alone", Objective(pooled_share=0.0)),
+    Variant("temperature .03", Objective(temperature=0.03)),
+    Variant("temperature .1", Objective(temperature=0.1)),
+    Variant("128 dimensions", dimensions=128),
+    Variant("512 dimensions", dimensions=512),
+    Variant("Matryoshka 64, 128, 256", Objective(nested=(64, 128))),
+    Variant("pieces begin unrelated", kin=0.0),
+    Variant("weights stay inverse frequencies", learned_weights=False),
+    Variant("question words weigh nothing", silent_asking=True),
+    Variant("rows at random, no neighbours", block=1),
+    Variant("BM25's nearest as further negatives", mined=True),
+    Variant("no dictionaries", shares=without("dictionar", "synonyms", "names", "neighbours")),
+    Variant("no questions made of running text", shares=without("news", "statutes", "manuals", "encyclopedia")),
+    Variant("no translated questions", shares=without("translated")),
+    Variant("no parallel text", shares=without("docs", "everyday", "bible", "law", "classical", "other languages")),
+    Variant("no names, no teacher, nothing reworded", shares=without("names", "neighbours", "reworded")),
+)
+
+
+@dataclass(frozen=True)
+class Bench:
+    """What every variant is trained and measured on."""
+
+    tokenizer: Tokenizer
+    sources: list[Source]
+    rewriter: Rewriter
+    idf: NDArray[np.float32]
+    questions: Labelled
+    pairs: Translated
+    steps: int
+    pairs_a_batch: int
+
+    def row(self, variant: Variant) -> str:
+        """Train and measure one variant."""
+        torch.manual_seed(SEED)
+        table = self._table(variant)
+        losses: list[float] = []
+        started = time.perf_counter()
+        drawn = batches(self._drawn(variant), self.rewriter, count=self.steps, seed=SEED, block=variant.block)
+        train(
+            table,
+            drawn,
+            steps=self.steps,
+            objective=variant.objective,
+            weight_rate=0.01 if variant.learned_weights else 0.0,
+            advance=lambda _, loss: losses.append(loss),
+        )
+        seconds = (time.perf_counter() - started) / self.steps
+        vectors, pool, match = (part.weight.detach().numpy() for part in (table.vectors, table.pool, table.match))
+        model = Model.of(self.tokenizer, vectors, np.exp(pool[:, 0]), np.exp(match[:, 0]))
+        found, other = rankings(model, self.questions), across(model, self.pairs)
+        cells = [
+            *(
+                f"{reciprocal(found[name]):.3f}"
+                for name in ("bm25 + 2 coverage + 2 MaxSim", "bm25 + 2 MaxSim", "cosine alone")
+            ),
+            *(f"{recall(other['all', name], 1):.3f}" for name in ("cosine", "MaxSim")),
+            f"{np.mean(losses[-len(losses) // 5 :]):.2f}",
+            f"{seconds:.2f}",
+        ]
+        return f"| {variant.name} | {' | '.join(cells)} |"
+
+    def _table(self, variant: Variant) -> Table:
+        idf = self.idf.copy()
+        if variant.silent_asking:
+            asking = [*CHINESE_QUESTION_WORDS, *ENGLISH_QUESTION_WORDS]
+            idf[[i for word in asking for i in self.tokenizer.encode(word).ids]] = 1e-4
+        pieces = vocabulary(self.tokenizer)
+        return Table(first_vectors(pieces, variant.dimensions, seed=SEED, kin=variant.kin), idf)
+
+    def _drawn(self, variant: Variant) -> list[Source]:
+        drawn = [
+            replace(s, share=s.share * variant.shares(s.name), batch=min(s.batch, self.pairs_a_batch))
+            for s in self.sources
+        ]
+        return [self._with_mined(s) if variant.mined and s.name.startswith("news") else s for s in drawn]
+
+    def _with_mined(self, source: Source) -> Source:
+        if source.questions is not None:
+            return source
+        pieces = vocabulary(self.tokenizer)
+        texts = ["".join(pieces[i] for i in source.passages.row(row)) for row in range(len(source.passages))]
+        return replace(source, mined=mining.most_alike(texts))
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Print the table, a row as soon as it is there."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, required=True, help="folder that holds training/, eval/ and corpora/")
+    parser.add_argument("--model", type=Path, required=True, help="folder whose tokenizer is used")
+    parser.add_argument("--steps", type=int, default=250, help="batches of each run")
+    parser.add_argument("--pairs", type=int, default=192, help="pairs of a batch at most")
+    parser.add_argument("--only", default="", help="only the rows whose names hold this")
+    chosen = parser.parse_args(arguments)
+    torch.set_num_threads(1)
+    tokenizer = Tokenizer.from_file(str(chosen.model / "tokenizer.json"))
+    drawn, rewriter = sources(read(chosen.data), tokenizer)
+    bench = Bench(
+        tokenizer,
+        drawn,
+        rewriter,
+        inverse_frequencies(drawn, tokenizer.get_vocab_size()),
+        labelled(chosen.data, "drcd-dev", 300, 5_000),
+        translated(chosen.data, 300, 5_000),
+        chosen.steps,
+        chosen.pairs,
+    )
+    for line in table(bench, chosen.only):
+        print(line, flush=True)
+
+
+def table(bench: Bench, only: str = "") -> Iterator[str]:
+    """The lines of the table."""
+    yield HEAD
+    yield from (bench.row(variant) for variant in VARIANTS if only in variant.name)
+
+
+if __name__ == "__main__":
+    main()
