@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import sqlite3
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from itertools import accumulate, groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from index.errors import DamagedIndex
 from index.fields import Origin
 from index.lines import Span
 
@@ -223,7 +225,9 @@ class CatalogueWriter:
 class Catalogue:
     """Looks up what a `CatalogueWriter` wrote; read-only, shared by threads."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, rebuild: str = "qa index build PATH") -> None:
+        """Open the catalogue of a generation; `rebuild` is the command to name where it turns out to be damaged."""
+        self._file, self._rebuild = folder / FILE, rebuild
         self._plains: dict[int, str] = {}
         uri = (folder / FILE).resolve().as_uri() + "?mode=ro&immutable=1"
         self._connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
@@ -241,42 +245,44 @@ class Catalogue:
 
     def matching_texts(self, numbers: Sequence[int]) -> dict[int, tuple[str, str]]:
         """For each passage number, its article's title and kicker on one line, and its folded text."""
-        rows = self._connection.execute(
+        rows = self._rows(
             "SELECT p.id, TRIM(COALESCE(NULLIF(f.title, ''), a.title) || ' ' || COALESCE(a.kicker, f.kicker, '')),"
             " p.matching FROM passages p"
             " JOIN articles a ON a.id = p.article"
             " LEFT JOIN articles f ON f.id = a.continues WHERE p.id IN (SELECT value FROM json_each(?))",
-            (json.dumps(list(map(int, numbers))),),
+            json.dumps(list(map(int, numbers))),
         )
         return {number: (title, matching) for number, title, matching in rows}
 
     def paths(self, numbers: Sequence[int]) -> dict[int, str]:
         """For each passage number, the path of its document."""
         return dict(
-            self._connection.execute(
+            self._rows(
                 "SELECT p.id, d.path FROM passages p JOIN articles a ON a.id = p.article JOIN documents d"
                 " ON d.id = a.document WHERE p.id IN (SELECT value FROM json_each(?))",
-                (json.dumps(list(map(int, numbers))),),
-            ).fetchall()
+                json.dumps(list(map(int, numbers))),
+            )
         )
 
     def passages(self, numbers: Sequence[int]) -> list[StoredPassage]:
         """The passages with the given numbers, in that order."""
-        rows = self._connection.execute(
+        rows = self._rows(
             "SELECT id, article, char_start, char_end, line_start, line_end, sentences, text, matching FROM passages"
             " WHERE id IN (SELECT value FROM json_each(?))",
-            (json.dumps(list(map(int, numbers))),),
-        ).fetchall()
+            json.dumps(list(map(int, numbers))),
+        )
         articles = {article.number: article for article in self.articles([row[1] for row in rows])}
         plains = {document: self._plain(document) for document in {a.document for a in articles.values()}}
         found: dict[int, StoredPassage] = {}
-        for number, article_number, start, end, first, last, sentences, text, matching in rows:
-            article = articles[article_number]
-            whole = plains[article.document]
-            plain = text if whole is None else whole[start:end]
-            spans = tuple(Span(*s) for s in json.loads(sentences))
-            found[number] = StoredPassage(number, article, Span(start, end), first, last, spans, text, plain, matching)
-        return [found[int(number)] for number in numbers]
+        with self._sound():
+            for number, article_number, start, end, first, last, sentences, text, matching in rows:
+                article = articles[article_number]
+                whole = plains[article.document]
+                plain = text if whole is None else whole[start:end]
+                spans = tuple(Span(*s) for s in json.loads(sentences))
+                span = Span(start, end)
+                found[number] = StoredPassage(number, article, span, first, last, spans, text, plain, matching)
+            return [found[int(number)] for number in numbers]
 
     def articles(self, numbers: Sequence[int] | None = None) -> list[StoredArticle]:
         """The articles with the given numbers, or all, in the order of their numbers.
@@ -284,19 +290,20 @@ class Catalogue:
         A later part has the title of its first part, and its byline and kicker where it has none of its own.
         """
         wanted = None if numbers is None else json.dumps(sorted(set(numbers)))
-        rows = self._connection.execute(
+        rows = self._rows(
             "SELECT a.id, d.path, COALESCE(NULLIF(f.title, ''), a.title), a.kind, COALESCE(a.byline, f.byline),"
             " a.source, a.date, a.line_start, a.line_end, a.document, a.segments, COALESCE(a.kicker, f.kicker),"
             " a.page, a.place, a.origins, a.continues FROM articles a JOIN documents d ON d.id = a.document"
             " LEFT JOIN articles f ON f.id = a.continues"
             " WHERE ?1 IS NULL OR a.id IN (SELECT value FROM json_each(?1)) ORDER BY a.id",
-            (wanted,),
+            wanted,
         )
-        return [_article(row) for row in rows]
+        with self._sound():
+            return [_article(row) for row in rows]
 
     def shelf(self) -> list[Shelved]:
         """All articles that have passages, in the order of their numbers."""
-        rows = self._connection.execute(
+        rows = self._rows(
             "SELECT d.path, a.kind, a.source, a.date, MIN(p.id), COUNT(*) FROM passages p"
             " JOIN articles a ON a.id = p.article JOIN documents d ON d.id = a.document GROUP BY a.id ORDER BY a.id"
         )
@@ -304,25 +311,25 @@ class Catalogue:
 
     def articles_in(self, path: str) -> list[StoredArticle]:
         """The articles of the document at a path, as cited, in the order of their numbers."""
-        rows = self._connection.execute(
-            "SELECT a.id FROM articles a JOIN documents d ON d.id = a.document WHERE d.path = ?", (path,)
-        )
+        rows = self._rows("SELECT a.id FROM articles a JOIN documents d ON d.id = a.document WHERE d.path = ?", path)
         return self.articles([number for (number,) in rows])
 
     def titles(self) -> list[str]:
         """The titles of the articles, each once, in the order of their characters."""
-        rows = self._connection.execute("SELECT DISTINCT title FROM articles WHERE title <> '' ORDER BY title")
+        rows = self._rows("SELECT DISTINCT title FROM articles WHERE title <> '' ORDER BY title")
         return [title for (title,) in rows]
 
     def source(self, document: int) -> str:
         """The decoded source of a document."""
-        (stored,) = self._connection.execute("SELECT source FROM documents WHERE id = ?", (document,)).fetchone()
-        return zlib.decompress(stored).decode("utf-8")
+        with self._sound():
+            ((stored,),) = self._rows("SELECT source FROM documents WHERE id = ?", document)
+            return zlib.decompress(stored).decode("utf-8")
 
     def plain(self, document: int) -> str | None:
         """The plain text of a document; None where it has no markup and is its own source."""
-        (stored,) = self._connection.execute("SELECT plain FROM documents WHERE id = ?", (document,)).fetchone()
-        return None if stored is None else zlib.decompress(stored).decode("utf-8")
+        with self._sound():
+            ((stored,),) = self._rows("SELECT plain FROM documents WHERE id = ?", document)
+            return None if stored is None else zlib.decompress(stored).decode("utf-8")
 
     def _plain(self, document: int) -> str | None:
         """As `plain`; a long text, which takes long to unpack, is kept for the next question."""
@@ -339,11 +346,11 @@ class Catalogue:
 
     def documents(self) -> list[tuple[str, str, str, int]]:
         """Path, encoding, format and size in bytes of every document."""
-        return self._connection.execute("SELECT path, encoding, format, size FROM documents ORDER BY id").fetchall()
+        return self._rows("SELECT path, encoding, format, size FROM documents ORDER BY id")
 
     def files(self) -> dict[str, StoredFile]:
         """By its path as cited, every file that was read."""
-        rows = self._connection.execute("SELECT file, size, modified_ns, digest, id FROM documents ORDER BY id")
+        rows = self._rows("SELECT file, size, modified_ns, digest, id FROM documents ORDER BY id")
         found: dict[str, StoredFile] = {}
         for file, size, modified_ns, digest, number in rows:
             before = found[file].documents if file in found else ()
@@ -395,10 +402,24 @@ class Catalogue:
         """The files that were found and not read, and, unless only `whole` files are asked for, parts of others."""
         from index.files import Skipped
 
-        rows = self._connection.execute(
-            "SELECT path, reason, expected FROM skipped WHERE document IS NULL OR NOT ? ORDER BY path", (whole,)
+        rows = self._rows(
+            "SELECT path, reason, expected FROM skipped WHERE document IS NULL OR NOT ? ORDER BY path", whole
         )
         return [Skipped(path, reason, bool(expected)) for path, reason, expected in rows]
+
+    def _rows(self, statement: str, *values: object) -> list[Any]:
+        with self._sound():
+            return self._connection.execute(statement, values).fetchall()
+
+    @contextmanager
+    def _sound(self) -> Iterator[None]:
+        """Tell by `DamagedIndex` what only a damaged file raises: on opening, large files are not hashed."""
+        try:
+            yield
+        except sqlite3.ProgrammingError:
+            raise  # it was closed
+        except (sqlite3.DatabaseError, zlib.error, ValueError, TypeError, KeyError) as error:
+            raise DamagedIndex(self._file, self._rebuild) from error
 
 
 def _article(row: tuple[Any, ...]) -> StoredArticle:

@@ -2,7 +2,6 @@
 
 import re
 import sqlite3
-import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -103,8 +102,8 @@ def _numbers_of(generation: Path, manifest: Manifest) -> Iterator[tuple[str, str
     for name, check in checks.items():
         try:
             wrong = check(generation, manifest.counts["passages"])
-        except (OSError, RuntimeError, ValueError, IndexError, sqlite3.Error, zlib.error) as error:
-            wrong = f"it cannot be read: {error}"
+        except (OSError, RuntimeError, ValueError, IndexError, sqlite3.Error, DamagedIndex) as error:
+            wrong = f"it cannot be read: {error.__cause__ or error}"
         if wrong:
             yield name, wrong
     try:

@@ -1,11 +1,16 @@
 """What can be looked up by number."""
 
+import random
+import sqlite3
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 from index.articles import Article
-from index.catalogue import Catalogue, CatalogueWriter, StoredArticle, StoredPassage
+from index.catalogue import FILE, Catalogue, CatalogueWriter, StoredArticle, StoredPassage
 from index.documents import Document
+from index.errors import DamagedIndex
 from index.fields import Origin
 from index.files import Skipped
 from index.lines import Span
@@ -28,6 +33,20 @@ ARTICLE = Article(
 )
 
 
+READS: list[Callable[[Catalogue], object]] = [
+    lambda catalogue: catalogue.passages([0]),
+    lambda catalogue: catalogue.matching_texts([0]),
+    lambda catalogue: catalogue.paths([0]),
+    lambda catalogue: catalogue.source(0),
+    lambda catalogue: catalogue.plain(0),
+    Catalogue.articles,
+    Catalogue.files,
+    Catalogue.skipped,
+    Catalogue.titles,
+    Catalogue.shelf,
+]
+
+
 def stored(folder: Path) -> Catalogue:
     document = Document("papers/a.html", SOURCE, PLAIN, "gb18030", "html", size=40)
     writer = CatalogueWriter(folder)
@@ -36,6 +55,28 @@ def stored(folder: Path) -> Catalogue:
     writer.add_skipped(Skipped("papers/c.jpg", "not text", expected=True))
     writer.save()
     return Catalogue(folder)
+
+
+def test_a_damaged_page_is_told_and_never_anything_else(tmp_path: Path) -> None:
+    stored(tmp_path).close()
+    whole = (tmp_path / FILE).read_bytes()
+    rng = random.Random(5)
+    told = 0
+    for _ in range(300):
+        damaged = bytearray(whole)
+        start = rng.randrange(100, len(whole) - 8)
+        damaged[start : start + 8] = rng.randbytes(8)
+        (tmp_path / FILE).write_bytes(damaged)
+        try:
+            with closing(Catalogue(tmp_path, "qa index build papers")) as catalogue:
+                for read in READS:
+                    read(catalogue)
+        except DamagedIndex as error:
+            told += 1
+            assert "qa index build papers" in str(error)
+        except (ValueError, sqlite3.Error):  # on opening, where the store tells it
+            told += 1
+    assert told >= 10
 
 
 def test_passages_and_articles_come_back_as_they_were_written(tmp_path: Path) -> None:
