@@ -23,7 +23,7 @@ from index.arrays import save_array
 from index.crew import Task, done_in_processes
 from index.lexical import FOLDER, KEYS_FILE, BlockWriter
 
-LEAST = 8192
+LEAST = 4096
 """Passages: a smaller index is one block."""
 SHARE = 8
 """A larger index has about this many blocks."""

@@ -6,9 +6,10 @@ statement a table moves it, whatever columns the table has.
 
 import sqlite3
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 NUMBERS: Mapping[str, Mapping[str, str]] = {
     "documents": {"id": "documents"},
@@ -32,8 +33,7 @@ def copy_documents(
     `counts`, how many documents, articles and passages there are, is raised by what is copied.
     """
     with _attached(connection, file):
-        documents_of = [d for (d,) in connection.execute("SELECT document FROM other.articles ORDER BY id")]
-        articles_of = [a for (a,) in connection.execute("SELECT article FROM other.passages ORDER BY id")]
+        documents_of, articles_of = _Owners(connection, "articles"), _Owners(connection, "passages")
         for first, last in runs:
             articles = bisect_left(documents_of, first), bisect_left(documents_of, last)
             passages = bisect_left(articles_of, articles[0]), bisect_left(articles_of, articles[1])
@@ -43,6 +43,23 @@ def copy_documents(
                 _copy_table(connection, table, shifts, bounds[numbers[_KEY[table]]])
             for table, (start, end) in bounds.items():
                 counts[table] += end - start
+
+
+class _Owners(Sequence[int]):
+    """What each article or passage belongs to, by its number; looked up when it is asked for."""
+
+    def __init__(self, connection: sqlite3.Connection, table: str) -> None:
+        self._connection = connection
+        self._one = f"SELECT {_KEY[table]} FROM other.{table} WHERE id = ?"  # noqa: S608 (the names are our own)
+        (last,) = connection.execute(f"SELECT MAX(id) FROM other.{table}").fetchone()  # noqa: S608 (as above)
+        self._length = 0 if last is None else int(last) + 1
+
+    def __len__(self) -> int:
+        return self._length
+
+    def __getitem__(self, number: Any) -> Any:
+        (owner,) = self._connection.execute(self._one, (number,)).fetchone()
+        return owner
 
 
 def _copy_table(connection: sqlite3.Connection, table: str, shifts: Mapping[str, int], bounds: tuple[int, int]) -> None:
