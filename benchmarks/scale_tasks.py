@@ -11,7 +11,7 @@ import statistics
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
 from pathlib import Path
@@ -271,7 +271,7 @@ def _one_core() -> Iterator[None]:
         os.sched_setaffinity(0, every)
 
 
-TASKS = {
+TASKS: Mapping[str, Callable[..., dict[str, Any]]] = {
     "build": build, "open": opened, "query": query, "unchanged": unchanged, "changed": changed, "bm25s": bm25s,
     "rank_bm25": rank_bm25, "faiss_flat": faiss_flat, "transformer": transformer,
 }  # fmt: skip
