@@ -38,6 +38,7 @@ def draw_growth(figures: Mapping[str, Any], file: Path) -> None:
             axes.plot(passages, values, marker="o", label=f"{name}: slope {slope:.2f}")
     axes.set(xscale="log", yscale="log", xlabel="passages", ylabel="seconds or gigabytes")
     axes.grid(visible=True, which="both", alpha=0.3)
-    axes.legend(fontsize="small")
+    if axes.get_lines():
+        axes.legend(fontsize="small")
     canvas.savefig(file, dpi=110)
     plt.close(canvas)

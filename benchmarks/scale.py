@@ -1,6 +1,6 @@
 """How building, asking and updating grow with the corpus, against peers; resumable.
 
-    python -m benchmarks.scale --sizes 1k,10k,100k,1M --work FOLDER
+    python -m benchmarks.scale --sizes seeds,news,1k,10k,100k,1M --work FOLDER
 
 Corpora, indexes and what was measured stay in FOLDER; what its `figures.json` holds is not measured again. Every figure
 comes from a process of its own with a limit of time; one that overruns is ended and left out. `--only tables` writes
@@ -52,7 +52,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, default=ROOT.parent / "shared", help="a folder with corpora/xinwenlianbo")
     parser.add_argument("--work", type=Path, default=ROOT / "build" / "scale", help="several gigabytes for a million")
-    parser.add_argument("--sizes", default="1k,10k,100k", help="of 1k, 10k, 100k, 1M")
+    parser.add_argument("--sizes", default="seeds,news,1k,10k,100k", help="of seeds, news, 1k, 10k, 100k, 1M")
     parser.add_argument("--only", default=",".join(SECTIONS), help=f"of {', '.join(SECTIONS)}")
     parser.add_argument("--limit", type=int, default=1800, help="seconds that one process may take")
     parser.add_argument("--again", action="store_true", help="measure what is known too")
@@ -77,13 +77,16 @@ def measure(chosen: argparse.Namespace, sections: list[str], sizes: list[str]) -
         if figure.section not in sections or (figure.name in figures and not chosen.again):
             continue
         runs = []
+        if figure.what != "build" and not (chosen.work / "index" / figure.size / "CURRENT").is_file():
+            build = ("build", *map(str, (chosen.work / "index" / figure.size, *roots_of(chosen.work, figure.size))))
+            say(f"building {figure.size}: {watched(('benchmarks.scale_tasks', *build), chosen.limit)}")
         for n in range(figure.runs):
             if figure.what == "build":
                 shutil.rmtree(chosen.work / "index" / figure.size, ignore_errors=True)
-            say(f"{figure.name}, run {n + 1} of {figure.runs}")
-            run = watched(("benchmarks.scale_tasks", *figure.arguments), chosen.limit)
-            say(f"{figure.name}: {json.dumps(run)[:300]}")
-            runs.append(run)
+            runs.append(watched(("benchmarks.scale_tasks", *figure.arguments), chosen.limit))
+            say(f"{figure.name}, run {n + 1} of {figure.runs}: {json.dumps(runs[-1])[:400]}")
+            if "failed" in runs[-1]:
+                break
         good = [run for run in runs if "failed" not in run]
         if good:
             figures[figure.name] = {"date": time.strftime("%Y-%m-%d"), "runs": good}
@@ -93,8 +96,7 @@ def measure(chosen: argparse.Namespace, sections: list[str], sizes: list[str]) -
 
 def wanted(work: Path, sizes: list[str]) -> Iterator[Figure]:
     """Everything that is measured, the small first."""
-    news = [size for size in ("seeds", "news") if size == "seeds" or (work / "news").is_dir()]
-    for size in [*news, *sorted(sizes, key=lambda size: SIZES[size])]:
+    for size in sorted(sizes, key=lambda size: SIZES.get(size, 0)):
         index, roots = str(work / "index" / size), [str(root) for root in roots_of(work, size)]
         large = SIZES.get(size, 0)
         repeats = 1 if large == SIZES["1M"] else 3 if large == SIZES["100k"] else 5
@@ -131,7 +133,7 @@ def prepare(work: Path, news: Path, sizes: list[str]) -> None:
         last = round(passages / PASSAGES)
         folder = work / "corpus" / name
         done = len(list(folder.glob("*.md"))) if folder.is_dir() else 0
-        if SIZES[name] <= max(SIZES[size] for size in sizes) and done < last - first:
+        if passages <= max(SIZES.get(size, 0) for size in sizes) and done < last - first:
             say(f"writing the corpus of {name}")
             stories = stories or stories_of(sorted(news.glob("2*.md")))
             write_corpus(stories, folder, first, last)

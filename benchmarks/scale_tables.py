@@ -18,7 +18,8 @@ def tables(figures: Figures) -> str:
     dates = sorted({figure["date"] for figure in figures.values()})
     parts = [
         "# How it grows",
-        f"`python -m benchmarks.scale --sizes 1k,10k,100k,1M`, {' to '.join(dict.fromkeys((dates[0], dates[-1])))},"
+        f"`python -m benchmarks.scale --sizes seeds,news,1k,10k,100k,1M`,"
+        f" {' to '.join(dict.fromkeys((dates[0], dates[-1])))},"
         f" {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()},"
         f" {', '.join(f'{name} {version(name)}' for name in _LIBRARIES)}. Medians of the runs counted in each row;"
         " the corpora of 1k to 1M are made from the news corpus (benchmarks/resampled.py) and each holds the smaller"

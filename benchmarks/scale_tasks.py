@@ -138,7 +138,8 @@ def recall(one: Index, asked: Sequence[str]) -> dict[str, float]:
         every, few = one.lexical.search(terms, CANDIDATES), one.lexical.candidates(terms, CANDIDATES)
         for depth in (10, 100):
             best = {number for number, _ in every[:depth]}
-            shares[f"bm25@{depth} among the candidates"].append(len(best & set(few)) / max(1, len(best)))
+            if best:
+                shares[f"bm25@{depth} among the candidates"].append(len(best & set(few)) / len(best))
     return {name: round(statistics.mean(found), 4) for name, found in shares.items()}
 
 

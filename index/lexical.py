@@ -43,7 +43,7 @@ _KEYS = 4000
 class BlockWriter:
     """Writes some passages as a small index of its own, in the order in which they are added."""
 
-    def __init__(self, folder: Path, *, memory: int = 64 * 1024 * 1024) -> None:
+    def __init__(self, folder: Path, *, memory: int = 128 * 1024 * 1024) -> None:
         with _disk_errors_told():
             self._index = tantivy.Index(_schema(), path=str(folder))
             _register(self._index)
