@@ -23,7 +23,6 @@ from qa.evidence import gather
 from qa.measures import auroc, calibration, calibration_error
 from qa.reading import Reading
 from qa.retrieve import Retriever
-from qa.spans import answering_span
 
 ROOT = Path(__file__).parents[1]
 QUESTIONS = ROOT / "tests" / "questions"
@@ -98,8 +97,7 @@ def _read(text: str, retriever: Retriever) -> tuple[Reading | None, str]:
     if not found.readings:
         return None, ""
     sentence = found.readings[0].sentence.text
-    span = answering_span(found.question, sentence, found.wanted, retriever.index.static)
-    return found.readings[0], sentence[slice(*span)] if span else ""
+    return found.readings[0], sentence[slice(*found.span)] if found.span else ""
 
 
 def types_table(asked: Sequence[Asked]) -> str:
@@ -210,8 +208,7 @@ def _labelled_marks(text: str, golds: list[str], path: str, retriever: Retriever
     yield "sentence inside"
     if right is readings[0]:
         yield "sentence"
-        marked = answering_span(found.question, sentence, found.wanted, retriever.index.static)
-        span = sentence[slice(*marked)] if marked else ""
+        span = sentence[slice(*found.span)] if found.span else ""
         yield from ["contains"] * _any_in(golds, span) + ["equals"] * (_bare(span) in golds)
 
 

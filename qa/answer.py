@@ -19,7 +19,6 @@ from qa.filters import ALL, Filters
 from qa.matching import missing
 from qa.reading import Reading
 from qa.retrieve import Hit, Retriever
-from qa.spans import answering_span
 from qa.verdict import confidence
 
 ANSWERABLE = 0.5
@@ -149,8 +148,7 @@ def answer_question(text: str, retriever: Retriever, *, count: int = 5, filters:
     differing: tuple[Difference, ...] = ()
     if answerable:
         best = readings[0].sentence.text
-        marked = answering_span(question, best, found.wanted, retriever.index.static)
-        sentence = AnswerSentence(best, best[slice(*marked)] if marked else None, citation=1)
+        sentence = AnswerSentence(best, best[slice(*found.span)] if found.span else None, citation=1)
         differing = differences(question, found.wanted, readings[:count], retriever.index.static)
     citations = _citations(readings, hits, count)
     cited = "\n".join(titled(matching_text(c.title), matching_text(c.display)) for c in citations)

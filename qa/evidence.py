@@ -14,6 +14,7 @@ from qa.matching import Question
 from qa.reading import Reading, read_hits
 from qa.reprints import collapse
 from qa.retrieve import Candidates, Hit, Retriever
+from qa.spans import mark
 from qa.verdict import verdict_features
 
 COMPARED = 10
@@ -35,6 +36,8 @@ class Evidence:
     """Best first, without reprints."""
     readings: Sequence[Reading]
     """The first hits, that with the best sentence first; none where nothing was found or nothing can be read."""
+    span: tuple[int, int] | None
+    """Where what answers starts and ends in the best sentence."""
     features: dict[str, float]
     """What the verdict rests on; empty where there are no readings."""
 
@@ -65,6 +68,9 @@ def gather(
     wanted = expected(matching_text(question.text))
     readings = read_hits(question, hits, wanted, retriever) if question.terms and hits else []
     lap("reading")
-    features = verdict_features(question, wanted, hits, readings) if readings else {}
+    span, features = None, {}
+    if readings:
+        marked = mark(question, readings[0].sentence.text, wanted, retriever.index.static)
+        span, features = marked.span, verdict_features(question, wanted, hits, readings, marked.score)
     lap("verdict")
-    return Evidence(question, wanted, hits, readings, features)
+    return Evidence(question, wanted, hits, readings, span, features)

@@ -176,6 +176,11 @@ def _asked_terms(question: Question) -> NDArray[np.float64]:
     return weights / max(float(weights.sum()), 1e-9)
 
 
+def names_a_month(folded: str) -> bool:
+    """Whether a folded question names a year or a month."""
+    return _YEAR.search(folded) is not None or _MONTH.search(folded) is not None
+
+
 def _dated(asked: str, hit: Hit) -> float:
     """How many of the years and months that a folded question names a passage or its article has; 0 where none is."""
     date, passage = hit.passage.article.date or "", hit.passage.matching

@@ -97,12 +97,15 @@ def _name(name: str) -> str:
         "maxsim": ("maxsim", "词元匹配"),
         "sentence": ("best sentence", "最佳句匹配"),
         "bias": ("always", "常数"),
-        "context_tokens": ("in the sentence", "句中匹配"),
-        "rare_tokens": ("rare words", "少见词"),
+        "lead": ("lead over others", "领先其他"),
+        "heaviest": ("weightiest words", "要紧词匹配"),
+        "weakest": ("weakest word", "最弱一词"),
+        "marked": ("marked part", "标出部分"),
         "unmet": ("kind not met", "缺所问之类"),
+        "unnamed": ("no name of the kind", "缺单位地名"),
+        "undated": ("other dates", "日期不符"),
         "missing": ("not found", "未找到"),
         "length": ("words asked", "问句词数"),
-        "margin": ("margin", "领先"),
     }
     return say(*names.get(name, (name.replace("_", " "), name.replace("_", " "))))
 

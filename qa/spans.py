@@ -89,6 +89,8 @@ _SAYS = 0.015
 """Share of a question that a token has to have for its match to end a gap."""
 _LITTLE = 0.1
 """A share of the question that is too little for a clause to be what is asked about."""
+_NOTHING = -5.0
+"""What a sentence in which nothing may answer is taken to weigh."""
 _BRIEF = 3
 """Characters that are added to each length, so that the shortest are taken as about alike."""
 _FADES = 12.0
@@ -108,6 +110,16 @@ class Matches:
 
 
 @dataclass(frozen=True, slots=True)
+class Marked:
+    """What is marked in a sentence."""
+
+    span: Stretch | None
+    """Where it starts and ends in the sentence as a person reads it; None if nothing may answer."""
+    score: float
+    """What the best stretch weighs; it tells how well anything in the sentence answers."""
+
+
+@dataclass(frozen=True, slots=True)
 class Proposals:
     """The stretches of a sentence that may be marked."""
 
@@ -119,13 +131,19 @@ class Proposals:
 
 def answering_span(question: Question, text: str, wanted: Expected, static: StaticEncoder) -> Stretch | None:
     """The part of a sentence, as a person reads it, that answers: where it starts and ends; None if nothing may."""
+    return mark(question, text, wanted, static).span
+
+
+def mark(question: Question, text: str, wanted: Expected, static: StaticEncoder) -> Marked:
+    """Mark the part of a sentence, as a person reads it, that answers."""
     sentence = align(text)
     proposals = propose(question, sentence.text, wanted, static)
     if not proposals.stretches:
-        return None
+        return Marked(None, _NOTHING)
     fitted = static.settings.get("foreign" if question.foreign else "same", {}).get("span")
-    best = surest(proposals, scores(proposals, wanted, fitted or WEIGHTS))
-    return sentence.source_span(*proposals.stretches[best][0])
+    weighed = scores(proposals, wanted, fitted or WEIGHTS)
+    best = surest(proposals, weighed)
+    return Marked(sentence.source_span(*proposals.stretches[best][0]), float(weighed.max()))
 
 
 def surest(proposals: Proposals, weighed: NDArray[np.float64]) -> int:

@@ -31,7 +31,7 @@ def asking(tmp_path: Path) -> Retriever:
 def features(asking: Retriever, text: str) -> dict[str, float]:
     question, wanted = asking.prepare(text), expected(matching_text(text))
     hits = asking.search(question, COMPARED)
-    return verdict_features(question, wanted, hits, read_hits(question, hits, wanted, asking))
+    return verdict_features(question, wanted, hits, read_hits(question, hits, wanted, asking), 1.0)
 
 
 def test_every_feature_is_named_and_has_a_weight(asking: Retriever) -> None:
@@ -54,7 +54,7 @@ def test_what_the_passage_does_not_hold_is_missing(asking: Retriever) -> None:
 
 def test_more_of_what_speaks_for_an_answer_means_more_confidence() -> None:
     nothing = dict.fromkeys(FEATURES, 0.0) | {"bias": 1.0}
-    more = nothing | {"rare_tokens": 1.0, "maxsim": 1.0}
+    more = nothing | {"heaviest": 1.0, "marked": 1.0}
     assert confidence(nothing, {}) < confidence(more, {}) < 1
     assert confidence(more | {"missing": 1.0, "unmet": 1.0}, {}) < confidence(more, {})
 
