@@ -202,7 +202,7 @@ def lenient(fitted: Mapping[str, float], examples: Sequence[Example], near: Mapp
     logits = np.zeros(len(examples))
     for fold in range(FOLDS):
         weights = fit_verdict([one for one, own in zip(examples, folds, strict=True) if own != fold], near)
-        for at in np.flatnonzero(folds == fold):
+        for at in np.flatnonzero(folds == fold).tolist():
             logits[at] = sum(weights[name] * examples[at].features[name] for name in FEATURES)
     ours = np.array([one.source in _OURS for one in examples])
     held = np.array([one.held for one in examples])
