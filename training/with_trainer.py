@@ -16,9 +16,9 @@ from typing import Any
 import numpy as np
 from datasets import Dataset
 from sentence_transformers import SentenceTransformer, SentenceTransformerTrainer, SentenceTransformerTrainingArguments
-from sentence_transformers.losses import MatryoshkaLoss, MultipleNegativesRankingLoss
-from sentence_transformers.models import StaticEmbedding
-from sentence_transformers.training_args import BatchSamplers
+from sentence_transformers.base.sampler import BatchSamplers
+from sentence_transformers.sentence_transformer.losses import MatryoshkaLoss, MultipleNegativesRankingLoss
+from sentence_transformers.sentence_transformer.modules import StaticEmbedding
 from tokenizers import Tokenizer
 from transformers import TrainerCallback
 
@@ -32,7 +32,7 @@ SEED = 11
 BATCH = 384
 
 
-class Until(TrainerCallback):  # type: ignore[misc]
+class Until(TrainerCallback):
     """Stops the trainer after some seconds."""
 
     def __init__(self, seconds: float) -> None:
@@ -68,7 +68,8 @@ def train(drawn: Sequence[Source], pairs: Sequence[tuple[Any, Any]], tokenizer: 
     pieces = vocabulary(tokenizer)
     idf = inverse_frequencies(drawn, len(pieces))
     start = first_vectors(pieces, 256, seed=SEED) * idf[:, None]
-    model = SentenceTransformer(modules=[StaticEmbedding(tokenizer, embedding_weights=start)], device="cpu")
+    static = StaticEmbedding(tokenizer, embedding_weights=start)
+    model = SentenceTransformer(modules=[static], device="cpu")
     texts = {
         name: [" ".join(pieces[i] for i in pair[side]) for pair in pairs]
         for side, name in enumerate(("anchor", "positive"))
@@ -93,7 +94,7 @@ def train(drawn: Sequence[Source], pairs: Sequence[tuple[Any, Any]], tokenizer: 
         )
         trainer.train()
         print(f"{trainer.state.global_step} batches of {BATCH}")
-    return model[0].embedding.weight.detach().numpy()
+    return static.embedding.weight.detach().numpy()
 
 
 if __name__ == "__main__":
