@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from training import tokenizer as pieces
+from training.evaluate import Model
 from training.export import export
 from training.pairs import Source, batches
-from training.sources import read, sources
+from training.sources import Text, read, sources
 from training.train import Table, first_vectors, train
 
 SEED = 20261122
@@ -29,6 +30,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--dimensions", type=int, default=256, help="length of a piece's vector")
     parser.add_argument("--han-pieces", type=int, default=28_000, help="pieces of two to four Han characters at most")
     parser.add_argument("--english-pieces", type=int, default=20_000, help="whole English words")
+    parser.add_argument("--start", type=Path, help="a model to go on from, with its tokenizer")
+    parser.add_argument("--rate", type=float, default=0.006, help="highest learning rate of the vectors")
     parser.add_argument("--other-pieces", type=int, default=15_000, help="byte-pair pieces of all scripts but Han")
     chosen = parser.parse_args(arguments)
     torch.set_num_threads(2)
@@ -36,7 +39,33 @@ def main(arguments: Sequence[str] | None = None) -> None:
     say = stopwatch()
     text = read(chosen.data)
     say("read")
-    tokenizer = pieces.learn(
+    if chosen.start is not None:
+        tokenizer = Tokenizer.from_file(str(chosen.start / "tokenizer.json"))
+    else:
+        tokenizer = learned(text, chosen)
+        say(f"tokenizer of {tokenizer.get_vocab_size()} pieces learned")
+    drawn, rewriter = sources(text, tokenizer)
+    say("text cut into pieces")
+    if chosen.start is not None:
+        table = begun(Model.load(chosen.start))
+    else:
+        idf = inverse_frequencies(drawn, tokenizer.get_vocab_size())
+        table = Table(first_vectors(vocabulary(tokenizer), chosen.dimensions, seed=SEED), idf)
+    train(
+        table,
+        batches(drawn, rewriter, count=chosen.steps, seed=SEED),
+        steps=chosen.steps,
+        vector_rate=chosen.rate,
+        weight_rate=min(0.01, chosen.rate),
+        advance=progress(say),
+    )
+    write(chosen.out, tokenizer, table)
+    say(f"written to {chosen.out}")
+
+
+def learned(text: Text, chosen: argparse.Namespace) -> Tokenizer:
+    """A tokenizer for the text."""
+    return pieces.learn(
         text.sample(),
         text.words(),
         text.dictionary,
@@ -44,14 +73,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
         english_pieces=chosen.english_pieces,
         other_pieces=chosen.other_pieces,
     )
-    say(f"tokenizer of {tokenizer.get_vocab_size()} pieces learned")
-    drawn, rewriter = sources(text, tokenizer)
-    say("text cut into pieces")
-    idf = inverse_frequencies(drawn, tokenizer.get_vocab_size())
-    table = Table(first_vectors(vocabulary(tokenizer), chosen.dimensions, seed=SEED), idf)
-    train(table, batches(drawn, rewriter, count=chosen.steps, seed=SEED), steps=chosen.steps, advance=progress(say))
-    write(chosen.out, tokenizer, table)
-    say(f"written to {chosen.out}")
+
+
+def begun(model: Model) -> Table:
+    """A table that goes on from an exported model; the loss does not see the scale of its weights."""
+    table = Table(model.unit, np.ones(len(model.unit), np.float32))
+    with torch.no_grad():
+        for part, weights in ((table.pool, model.pool), (table.match, model.match)):
+            part.weight[:, 0] = torch.from_numpy(np.log(np.maximum(weights, 1e-6)))
+    return table
 
 
 def write(folder: Path, tokenizer: Tokenizer, table: Table) -> None:

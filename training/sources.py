@@ -143,8 +143,6 @@ def all_articles(folder: Path) -> Iterator[tuple[str, readers.Article]]:
 
 def dictionary_pairs(lexicon: Path) -> Iterator[tuple[str, str]]:
     """Chinese words with English ones, from the dictionaries, WordNet and the lists of names."""
-    for word, glosses in readers.cedict():
-        yield from ((word, gloss) for gloss in glosses[:4])
     for name in ("cedict_2007", "zh_en_gloss"):
         for word, glosses in readers.glosses(lexicon / f"{name}.jsonl.gz"):
             yield from ((word, gloss) for gloss in glosses[:6])
