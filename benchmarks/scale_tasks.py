@@ -21,6 +21,7 @@ import numpy as np
 
 from benchmarks.methods import Jieba
 from index.build import build_index, update_index
+from index.crew import processors
 from index.encoders import Floats, load_shipped
 from index.manifest import read_current
 from index.parts import HASHES_FILE
@@ -49,7 +50,7 @@ def build(index: Path, *roots: Path) -> dict[str, Any]:
     index.parent.mkdir(parents=True, exist_ok=True)
     encoder = load_shipped()
     started, before = time.perf_counter(), os.times()
-    manifest = build_index(list(roots), index, encoder).manifest
+    manifest = build_index(list(roots), index, encoder, jobs=processors()).manifest
     seconds, after = time.perf_counter() - started, os.times()
     hashes = np.load(index / manifest.generation / HASHES_FILE)
     return {
@@ -158,7 +159,7 @@ def changed(index: Path, root: Path) -> dict[str, Any]:
 
 def _updated(index: Path) -> dict[str, Any]:
     started, before = time.perf_counter(), os.times()
-    changes = update_index(index).changes
+    changes = update_index(index, jobs=processors()).changes
     seconds, after = time.perf_counter() - started, os.times()
     cpu = sum(after[:4]) - sum(before[:4])
     return {"seconds": round(seconds, 3), "cpu": round(cpu, 2), "changed": changes.changed, "same": changes.unchanged}

@@ -15,7 +15,6 @@ from importlib.metadata import version
 from pathlib import Path
 
 from index.assembly import assemble, runs_of
-from index.crew import processors
 from index.documents import Document
 from index.encoders import SHIPPED, Encoder, StaticEncoder, load_encoder, load_shipped
 from index.errors import NothingToRead, NotWritable, StoreError, UnreadableFile, UserError
@@ -48,7 +47,7 @@ def build_index(
     encoder: Encoder,
     *,
     keep: int = 0,
-    jobs: int | None = None,
+    jobs: int = 1,
     faiss: str | None = None,
     advance: Advance | None = None,
 ) -> BuildReport:
@@ -56,8 +55,8 @@ def build_index(
 
     What was encoded for the generation before is not encoded again, and what a build that was stopped had read is not
     read again unless it has changed. `keep` earlier generations are left on the disk. Where there is much to read for
-    a static encoder, `jobs` processes share it, by default as many as there are processors. `faiss` is the
-    factory of the second FAISS index in place of the one that suits the size; updates keep to it.
+    a static encoder, `jobs` processes share it; they import the caller's main module anew, so a script must guard its
+    own. `faiss` is the factory of the second FAISS index in place of the one that suits the size; updates keep to it.
 
     Raises:
         NoSuchPath: a root does not exist.
@@ -79,7 +78,7 @@ def update_index(
     roots: Sequence[Path] = (),
     *,
     keep: int = 0,
-    jobs: int | None = None,
+    jobs: int = 1,
     advance: Advance | None = None,
 ) -> BuildReport:
     """Bring the index in `folder` up to date with its roots, and take in `roots` that are not under them.
@@ -131,14 +130,12 @@ def build_from_documents(
 class _Flow:
     """From files to parts and from parts to a generation, once."""
 
-    def __init__(
-        self, generation: GenerationWriter, encoder: Encoder, advance: Advance, keep: int, jobs: int | None
-    ) -> None:
+    def __init__(self, generation: GenerationWriter, encoder: Encoder, advance: Advance, keep: int, jobs: int) -> None:
         self._generation = generation
         self._encoder = encoder
         self._advance = advance
         self._keep = keep
-        self._jobs = processors() if jobs is None else jobs
+        self._jobs = jobs
         self._static = encoder if isinstance(encoder, StaticEncoder) else load_shipped()
         self._done: Counter[str] = Counter()
         self.faiss = ""
@@ -215,9 +212,7 @@ class _Flow:
 
 
 @contextmanager
-def _writing(
-    folder: Path, encoder: Encoder, advance: Advance | None, keep: int = 0, jobs: int | None = None
-) -> Iterator[_Flow]:
+def _writing(folder: Path, encoder: Encoder, advance: Advance | None, keep: int = 0, jobs: int = 1) -> Iterator[_Flow]:
     """One build or update. Its parts outlast it only where it was stopped, not where it failed or was done."""
     with _disk_errors_told(folder), writing(folder) as generation:
         flow = _Flow(generation, encoder, advance or _ignore, keep, jobs)

@@ -86,13 +86,14 @@ def build(
 ) -> None:
     """Build, then say what was read and what was not."""
     from index.build import build_index  # deferred with all it imports: help texts need none of it
+    from index.crew import processors
     from index.encoders import load_encoder
 
     folder = chosen_folder(index_folder_given)
     started = time.perf_counter()
     with progress() as advance:
         report = build_index(
-            list(paths), folder, load_encoder(model), keep=keep, jobs=jobs, faiss=faiss, advance=advance
+            list(paths), folder, load_encoder(model), keep=keep, jobs=jobs or processors(), faiss=faiss, advance=advance
         )
     _tell_unread(report)
     counts, seconds = report.manifest.counts, time.perf_counter() - started
@@ -124,10 +125,11 @@ def build(
 def update(paths: tuple[Path, ...], index_folder_given: Path | None, jobs: int | None, keep: int) -> None:
     """Update, then say what had changed and what could not be read."""
     from index.build import update_index  # deferred, as for build
+    from index.crew import processors
 
     with progress() as advance:
         folder = chosen_folder(index_folder_given)
-        report = update_index(folder, list(paths), keep=keep, jobs=jobs, advance=advance)
+        report = update_index(folder, list(paths), keep=keep, jobs=jobs or processors(), advance=advance)
     _tell_unread(report)
     changes = report.changes
     click.echo(

@@ -229,6 +229,7 @@ def _model(desk: Desk, argument: str) -> None:
 
 def _build(desk: Desk, model: str) -> None:
     from index.build import build_index  # deferred with all it imports: few conversations rebuild
+    from index.crew import processors
     from index.encoders import load_encoder
     from index.progress import progress
 
@@ -236,7 +237,7 @@ def _build(desk: Desk, model: str) -> None:
         raise Wrong("the index does not say what it was built from", "索引没有记录它来自哪些文件")
     try:
         with progress() as advance:
-            report = build_index(list(desk.roots), desk.folder, load_encoder(model), advance=advance)
+            report = build_index(list(desk.roots), desk.folder, load_encoder(model), jobs=processors(), advance=advance)
     except KeyboardInterrupt:
         desk.note("The rebuild was cancelled; the index is as it was.", "已取消重建，索引保持原样。")
         return
