@@ -132,6 +132,11 @@ class StaticEncoder:
         return dict(json.loads(file.read_text("utf-8"))) if file.is_file() else {}
 
     @cached_property
+    def telling(self) -> Floats:
+        """How much each token tells, shape (vocabulary,); 1 for the one in the middle, whatever the weights' scale."""
+        return cast(Floats, self.match_weights / max(float(np.median(self.match_weights)), 1e-9))
+
+    @cached_property
     def sentence_ends(self) -> NDArray[np.bool_]:
         """Which tokens end a sentence, shape (vocabulary,)."""
         ends = np.zeros(self.vocabulary_size, np.bool_)

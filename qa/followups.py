@@ -23,15 +23,15 @@ Full = tuple[str, str | None]
 """A question in full and what it is about, where that is known."""
 Kind = Literal["correction", "narrowing", "what-about", "pronoun", "ellipsis"]
 
-SAYS_LITTLE = 0.95
-"""A question that tells less than this leans on the one before: the sum of its tokens' weights, of which a word that
-names something has about .4 and a particle next to none."""
-SAYS_SOME = 1.5
+SAYS_LITTLE = 2.35
+"""A question that tells less than this leans on the one before: the sum of what its tokens tell, of which a word that
+names something tells about 1 and a particle next to nothing."""
+SAYS_SOME = 3.7
 """The same for one that begins with 那, `and` or a demonstrative, or ends in 呢."""
 _SLOT = 0.6
 """Least score of a part that new words take the place of; below it they are put beside the topic."""
-_NAMES = 0.33
-"""A token of this weight names something."""
+_NAMES = 0.8
+"""A token that tells as much names something."""
 
 _CORRECTS = pattern(
     r"^(?:(?:哦|啊|噢|不对|不是的?|错了|搞错了|说错了|不|no|sorry|actually|oh)[,。.! ;]*)*"
@@ -115,7 +115,7 @@ class FollowUps:
         """How much a folded text tells: the weights of its tokens that do not only ask."""
         static = self._retriever.index.static
         ids, _ = static.tokenize_aligned(topics.content(folded))
-        return float(static.match_weights[np.asarray(ids, np.int32)].sum()) if ids else 0.0
+        return float(static.telling[np.asarray(ids, np.int32)].sum()) if ids else 0.0
 
     def topic(self, turn: Turn) -> str:
         """What a question is about: what stands before its asking words, or all but them where that tells little."""
@@ -236,7 +236,7 @@ class FollowUps:
         """Whether what a short question names is nothing that the passages before speak of: `王毅会见了谁？`."""
         static, folded = self._retriever.index.static, topics.content(plain)
         ids, offsets = static.tokenize_aligned(folded)
-        tokens = [(folded[a:b], static.match_weights[i]) for i, (a, b) in zip(ids, offsets, strict=True)]
+        tokens = [(folded[a:b], static.telling[i]) for i, (a, b) in zip(ids, offsets, strict=True)]
         known = sum(weight for token, weight in tokens if token in before.context)
         names = any(weight >= _NAMES and len(token) > 1 for token, weight in tokens)
         return bool(before.context) and names and bool(known < 0.5 * sum(weight for _, weight in tokens))

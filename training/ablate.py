@@ -134,14 +134,14 @@ class Bench:
             replace(s, share=s.share * variant.shares(s.name), batch=min(s.batch, self.pairs_a_batch))
             for s in self.sources
         ]
-        return [self._with_mined(s) if variant.mined and s.name.startswith("news") else s for s in drawn]
+        return self._with_mined(drawn) if variant.mined else drawn
 
-    def _with_mined(self, source: Source) -> Source:
-        if source.questions is not None:
-            return source
+    def _with_mined(self, drawn: list[Source]) -> list[Source]:
+        """The sources, those that make questions of the news with the nearest passage of each."""
+        (news,) = (source.passages for source in drawn if source.name == "news")
         pieces = vocabulary(self.tokenizer)
-        texts = ["".join(pieces[i] for i in source.passages.row(row)) for row in range(len(source.passages))]
-        return replace(source, mined=mining.most_alike(texts))
+        nearest = mining.most_alike(["".join(pieces[i] for i in news.row(row)) for row in range(len(news))])
+        return [replace(s, mined=nearest) if s.name.startswith("news") and s.questions is None else s for s in drawn]
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
