@@ -39,8 +39,8 @@ CREATE TABLE passages (id INTEGER PRIMARY KEY, article INTEGER NOT NULL REFERENC
     sentences TEXT NOT NULL, text TEXT NOT NULL, matching TEXT NOT NULL);
 CREATE TABLE skipped (path TEXT NOT NULL, reason TEXT NOT NULL, expected INTEGER NOT NULL, document INTEGER);
 """
-_LONG, _KEPT = 100_000, 20_000_000
-"""Characters: of a plain text that is kept for the next question, and of all that are kept."""
+_KEPT, _TEXTS = 20_000_000, 500
+"""How many characters of plain text, in how many documents, are kept for the next question at most."""
 _EDITION = zlib.crc32(_TABLES.encode()) & 0x7FFFFFFF
 """Tells apart catalogues whose tables differ."""
 
@@ -333,14 +333,14 @@ class Catalogue:
             return None if stored is None else zlib.decompress(stored).decode("utf-8")
 
     def _plain(self, document: int) -> str | None:
-        """As `plain`; a long text, which takes long to unpack, is kept for the next question."""
+        """As `plain`; the texts unpacked last are kept for the next question."""
         kept = self._plains
         if document in kept:
             return kept[document]
         text = self.plain(document)
-        if text is not None and _LONG <= len(text) <= _KEPT:
+        if text is not None and len(text) <= _KEPT:
             kept = {**kept, document: text}
-            while sum(map(len, kept.values())) > _KEPT:
+            while len(kept) > _TEXTS or sum(map(len, kept.values())) > _KEPT:
                 del kept[next(iter(kept))]
             self._plains = kept  # at once, since threads share it
         return text

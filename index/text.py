@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from operator import add
 
@@ -148,6 +148,7 @@ def unspaced_ranges() -> list[tuple[int, int]]:
     return [(ord(first), ord(last)) for first, last in zip(_UNSPACED[::3], _UNSPACED[2::3], strict=True)]
 
 
+@lru_cache(maxsize=65_536)
 def is_unspaced(character: str) -> bool:
     """Whether a character belongs to a script that is matched by character: Han, kana or Hangul."""
     return _is_among(character, _UNSPACED)

@@ -101,13 +101,14 @@ def read_hits(question: Question, hits: Sequence[Hit], wanted: Expected, retriev
     whole = retriever.passage_matches(question, [hit.passage.number for hit in hits[:READ]])
     named = retriever.weights(question, "reading") or WEIGHTS
     weights = np.array([named.get(name, 0.0) for name in FEATURES], np.float64)
+    asked_terms = _asked_terms(question)
     read: list[Reading] = []
     start = 0
     for rank, (hit, of_hit) in enumerate(zip(hits, folded, strict=False)):
         count = len(of_hit) - 1
         held = words[:, start + rank : start + rank + count + 1]
         near = np.concatenate([tokens[:, start : start + count], whole[:, rank : rank + 1]], axis=1)
-        read.append(_read(question, rank, hit, of_hit[:-1], wanted, near, held, weights))
+        read.append(_read(question, asked_terms, rank, hit, of_hit[:-1], wanted, near, held, weights))
         start += count
     return sorted(read, key=lambda reading: -reading.sentence.score)
 
@@ -118,6 +119,7 @@ def _whole(hit: Hit) -> str:
 
 def _read(
     question: Question,
+    named: NDArray[np.float64],
     rank: int,
     hit: Hit,
     folded: Sequence[str],
@@ -127,7 +129,7 @@ def _read(
     weights: NDArray[np.float64],
 ) -> Reading:
     """The sentences of a hit, given the matches of each and, in the last column, of the whole passage."""
-    matches = _match_features(question, tokens, words)
+    matches = _match_features(question, named, tokens, words)
     asked = matching_text(question.text)
     dated = _dated(asked, hit)
     sentences = []
@@ -142,7 +144,9 @@ def _read(
     return Reading(hit, tuple(sentences))
 
 
-def _match_features(question: Question, tokens: NDArray[Any], words: NDArray[Any]) -> NDArray[np.float64]:
+def _match_features(
+    question: Question, named: NDArray[np.float64], tokens: NDArray[Any], words: NDArray[Any]
+) -> NDArray[np.float64]:
     """Shape (sentences, 10): from `context_tokens` to `asked`, then `asked_before` and `asked_terms`."""
     of_tokens, of_terms = question.token_weights, question.term_weights
     own_tokens, own_terms = tokens[:, :-1], words[:, :-1]
@@ -152,7 +156,6 @@ def _match_features(question: Question, tokens: NDArray[Any], words: NDArray[Any
     near = of_tokens * question.token_attribute
     near = near / max(float(near.sum()), 1e-9)
     close = np.clip((own_tokens - 0.3) / 0.5, 0, 1)
-    named = _asked_terms(question)
     columns = [
         of_tokens @ np.maximum(own_tokens, _LENT * np.maximum(before_tokens, tokens[:, -1:])),
         of_terms @ np.maximum(own_terms, _LENT * np.maximum(before_terms, words[:, -1:])),
