@@ -23,7 +23,8 @@ def tables(figures: Figures) -> str:
         f" {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()},"
         f" {', '.join(f'{name} {version(name)}' for name in _LIBRARIES)}. Medians of the runs counted in each row;"
         " the corpora of 1k to 1M are made from the news corpus (benchmarks/resampled.py) and each holds the smaller"
-        " ones. Peak memory is that of all processes together, pages of mapped files included.",
+        " ones. Times are by the clock on a machine that others used too; see CPU s for how much. Peak memory is that"
+        " of all processes together, pages of mapped files included.",
         "![growth](growth.png)",
         _table("## Building", figures, "build", _BUILD),
         _against(figures),

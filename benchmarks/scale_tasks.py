@@ -118,7 +118,7 @@ def stages(retriever: Retriever, asked: Sequence[str]) -> dict[str, float]:
             one.lexical.candidates(question.terms, CANDIDATES)
         with stage("vector search"):
             one.vectors.search(vector, CANDIDATES)
-        with stage("candidates, all scores (the four above but folding, texts, BM25, MaxSim)"):
+        with stage("candidates with all their scores, searches included"):
             candidates = retriever.candidates(question)
         with stage("best ten read from the catalogue"):
             retriever.hits(question, candidates, 10)

@@ -12,7 +12,7 @@ from typing import Any
 
 import psutil
 
-_TICK = 0.05
+_TICK = 0.1
 
 
 def watched(module: Sequence[str], limit: float) -> dict[str, Any]:
