@@ -11,14 +11,16 @@ from model2vec import StaticModel
 from numpy.typing import NDArray
 from safetensors.numpy import load_file
 
+from training import spelling
 from training.__main__ import main
 from training.cloze import Rewriter
 from training.export import quantized
 from training.losses import Bags, info_nce, late_interaction, pooled
-from training.pairs import Ragged, Source, draw, repeats
+from training.mining import most_alike
+from training.pairs import Batch, Ragged, Source, draw, repeats
 from training.readers import Article, chunks, glosses, news_day, plain_gloss, translations
 from training.tokenizer import assemble, byte_pairs, candidates, count_grams, english_words, learn, ranges
-from training.train import once_each
+from training.train import Objective, Table, once_each
 
 
 def row(*ids: int) -> NDArray[np.int32]:
@@ -169,6 +171,56 @@ def test_a_batch_pairs_each_question_with_its_passage() -> None:
     batch = draw(source, Rewriter.of(tokenizer, {}, {}), np.random.default_rng(0))
     assert batch.questions.ids.tolist() == batch.passages.ids.tolist()
     assert not batch.same.any()
+
+
+def test_mined_passages_stand_after_those_that_answer() -> None:
+    asked, answering = (Ragged.of([row(i, i + shift) for i in range(1, 5)]) for shift in (100, 200))
+    source = Source("pairs", 1, 2, answering, asked, mined=np.array([3, 3, 3, -1], np.int64))
+    batch = draw(source, Rewriter.of(assemble(["甲"]), {}, {}), np.random.default_rng(1), block=2)
+    rows = [batch.passages.row(i).tolist() for i in range(len(batch.passages))]
+    assert len(batch.questions) == 2
+    assert batch.same.shape == (2, len(rows))
+    assert rows[2:] == ([] if [4, 204] in rows[:2] else [[4, 204]])
+
+
+def test_the_passage_most_alike_is_another_one_that_shares_terms() -> None:
+    passages = ["养老院有五十张床位。", "新建的养老院有六十张床位。", "天气晴朗"]
+    assert most_alike(passages).tolist() == [1, 0, -1]
+
+
+def test_a_reworded_question_takes_synonyms_where_there_are_any() -> None:
+    tokenizer = assemble(["医院", "病院", "多"])
+    (hospital,), (other,), (many,) = (tokenizer.encode(word).ids for word in ("医院", "病院", "多"))
+    rewriter = Rewriter.of(tokenizer, {hospital: [(other,)]}, {})
+    varied = rewriter.varied(row(*[hospital, many] * 20), np.random.default_rng(0), replace=1.0, drop=0.0, shortest=1)
+    assert varied.tolist() == [other, many] * 20
+
+
+def test_what_has_no_translation_is_spelled() -> None:
+    tokenizer = assemble(["唐河", "tang", "he", "tanghe"])
+    (river,), spelled = tokenizer.encode("唐河").ids, tuple(tokenizer.encode("tanghe").ids)
+    rewriter = replace(Rewriter.of(tokenizer, {}, {}, {river: spelled}), stop=[])
+    assert rewriter.translate(row(river), np.random.default_rng(0), keep=0).tolist() == list(spelled)
+
+
+def test_names_are_spelled_as_english_text_does() -> None:
+    names = {"石家庄市": spelling.PLACE, "唐河": spelling.PLACE, "张桂梅": spelling.PERSON, "诸葛亮": spelling.PERSON}
+    assert [spelling.english(name, kind) for name, kind in names.items()] == [
+        "shijiazhuang city",
+        "tanghe",
+        "zhang guimei",
+        "zhuge liang",
+    ]
+
+
+def test_nested_dimensions_are_trained_by_the_same_loss() -> None:
+    rng = np.random.default_rng(0)
+    table = Table(rng.standard_normal((9, 4)).astype(np.float32), np.ones(9, np.float32))
+    texts = Ragged.of([row(i, i + 4) for i in range(1, 5)])
+    batch = Batch(texts, texts, np.zeros((4, 4), bool))
+    halved = Table(table.vectors.weight.detach().numpy()[:, :2].copy(), np.ones(9, np.float32))
+    both = table.loss(batch, Objective(nested=(2,)))
+    torch.testing.assert_close(both, (table.loss(batch) + halved.loss(batch)) / 2)
 
 
 def test_a_row_keeps_its_direction_when_it_becomes_bytes() -> None:
