@@ -186,7 +186,8 @@ class Retriever:
         named = self.weights(question, "ranking")
         weights = np.array([named.get(name, 0.0) for name in FEATURES], np.float64)
         totals = candidates.features @ weights / weights.sum()
-        return np.lexsort((candidates.numbers, -totals)), totals
+        # The same text can score otherwise in the last digit by where it stands in a product of matrices.
+        return np.lexsort((candidates.numbers, -totals.round(6))), totals
 
     def passage_matches(self, question: Question, numbers: Sequence[int]) -> NDArray[np.float32]:
         """For each question token and each passage its best cosine with a token of the passage."""
