@@ -137,7 +137,6 @@ def terms(matching: str) -> list[str]:
     return found
 
 
-@cache
 def spaced_words(matching: str) -> list[tuple[int, str]]:
     """The terms that are whole words or runs of digits, in order, each with where it stands."""
     return [(match.start(), match[0]) for match in _WORD.finditer(matching)]
