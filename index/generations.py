@@ -136,8 +136,10 @@ def writing(folder: Path) -> Iterator[GenerationWriter]:
         raise IndexBusy(folder, held) from error
     except OSError as error:
         raise NotWritable(folder, f"{error.strerror}") from error
+    import socket  # deferred: who asks has no use for it
+
     try:
-        owner.write_text(f"process {os.getpid()} on {os.uname().nodename}\n", "utf-8")
+        owner.write_text(f"process {os.getpid()} on {socket.gethostname()}\n", "utf-8")
         _remove_unfinished(folder)
         writer = GenerationWriter(folder)
         try:
