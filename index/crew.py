@@ -1,14 +1,13 @@
-"""Several processes that do parts of a build at the same time.
+"""Several processes that work at the same time.
 
-Python runs one thread at a time, and reading, cutting and counting are Python; so a large build is shared among
-processes. A worker is told what to do over a pipe that only it and this process hold, so that it ends when this process
-does, however that ends; it leaves Ctrl-C to this process.
+Python runs one thread at a time, and reading, cutting, counting and answering are Python; so a large build or batch is
+shared among processes. A worker is told what to do over a pipe that only it and this process hold, so that it ends when
+this process does, however that ends; it leaves Ctrl-C to this process.
 """
 
 import os
 import signal
 import threading
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -42,6 +41,14 @@ class Task(Generic[Result]):
     arguments: tuple[Any, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A function of a module that replies to tasks out of a connection, and what else it is given."""
+
+    function: Callable[..., None]
+    arguments: tuple[Any, ...] = ()
+
+
 def processors() -> int:
     """How many processors this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
@@ -54,46 +61,55 @@ def done_in_processes(tasks: Iterable[Task[Result]], jobs: int) -> Iterator[Resu
         WorkerEnded: a process was killed.
         Exception: what a task raised.
     """
-    waiting = iter(tasks)
-    results: deque[list[Result]] = deque()
-    with _workers(jobs) as workers:
-        held: dict[Connection, list[Result]] = {}
+    early: dict[int, Result] = {}
+    place = 0
+    for number, (done, result) in replies(tasks, Work(_do), jobs, WorkerEnded):
+        if not done:
+            raise result
+        early[number] = result
+        while place in early:
+            yield early.pop(place)
+            place += 1
+
+
+def replies(
+    tasks: Iterable[Any], work: Work, jobs: int, ended: Callable[[str], UserError]
+) -> Iterator[tuple[int, Any]]:
+    """Have `jobs` processes work; what each sends back for a task, with the number of the task, as it comes.
+
+    Raises:
+        UserError: what `ended` makes of the reason why a process came to an end before its work did.
+    """
+    waiting = enumerate(tasks)
+    with _workers(work, jobs) as workers:
+        held: dict[Connection, int] = {}
         for connection in workers:
-            _give(next(waiting, None), connection, held, results)
+            _give(next(waiting, None), connection, held)
         while held:
             for connection in cast(Sequence[Connection], wait(list(held))):
-                held.pop(connection).append(_heard(connection, workers[connection]))
-                _give(next(waiting, None), connection, held, results)
-            while results and results[0]:
-                yield results.popleft()[0]
+                try:
+                    reply = connection.recv()
+                except (EOFError, OSError) as error:
+                    raise ended(f"exit status {_status(workers[connection])}") from error
+                number = held.pop(connection)
+                _give(next(waiting, None), connection, held)
+                yield number, reply
 
 
-def _give(
-    task: Task[Result] | None,
-    connection: Connection,
-    held: dict[Connection, list[Result]],
-    results: deque[list[Result]],
-) -> None:
+def _give(task: tuple[int, Any] | None, connection: Connection, held: dict[Connection, int]) -> None:
     if task is not None:
         with suppress(OSError):  # one that has ended is found out when it is listened to
-            connection.send((task.function, task.arguments))
-        held[connection] = []
-        results.append(held[connection])
+            connection.send(task[1])
+        held[connection] = task[0]
 
 
-def _heard(connection: Connection, process: "SpawnProcess") -> Any:
-    try:
-        done, result = connection.recv()
-    except (EOFError, OSError) as error:
-        process.join(timeout=5)
-        raise WorkerEnded(f"exit status {process.exitcode}") from error
-    if not done:
-        raise result
-    return result
+def _status(process: "SpawnProcess") -> int | None:
+    process.join(timeout=5)
+    return process.exitcode
 
 
 @contextmanager
-def _workers(jobs: int) -> "Iterator[dict[Connection, SpawnProcess]]":
+def _workers(work: Work, jobs: int) -> "Iterator[dict[Connection, SpawnProcess]]":
     """Processes waiting for tasks, by the connection to each; they end with the block."""
     from multiprocessing import get_context  # deferred: one process needs none of it
 
@@ -104,7 +120,7 @@ def _workers(jobs: int) -> "Iterator[dict[Connection, SpawnProcess]]":
         with _interrupts_kept_off():
             for _ in range(jobs):
                 ours, theirs = context.Pipe()
-                process = context.Process(target=_work, args=(theirs, language()), daemon=True)
+                process = context.Process(target=_work, args=(theirs, work, language()), daemon=True)
                 process.start()
                 theirs.close()
                 workers[ours] = process
@@ -129,15 +145,20 @@ def _interrupts_kept_off() -> Iterator[None]:
         signal.signal(signal.SIGINT, heard)
 
 
-def _work(connection: Connection, spoken: Language) -> None:
-    """What a worker does: task after task until there is nobody left to ask."""
+def _work(connection: Connection, work: Work, spoken: Language) -> None:
+    """What a worker does: task after task until there is nobody left to work for."""
     os.environ["TOKENIZERS_PARALLELISM"] = "false"  # the other processors have workers of their own
     choose_language(spoken)
     with suppress(EOFError, OSError):
-        while True:
-            function, arguments = connection.recv()
-            try:
-                answer = True, function(*arguments)
-            except Exception as error:  # whatever it is, it is raised where the work was asked for
-                answer = False, error
-            connection.send(answer)
+        work.function(connection, *work.arguments)
+
+
+def _do(connection: Connection) -> None:
+    """Do whatever tasks come."""
+    while True:
+        task: Task[Any] = connection.recv()
+        try:
+            reply = True, task.function(*task.arguments)
+        except Exception as error:  # whatever it is, it is raised where the work was asked for
+            reply = False, error
+        connection.send(reply)

@@ -1,28 +1,24 @@
 """Answer rows one after another in this process, or several at a time in processes of their own.
 
-Threads do not pay: most of a question's time is spent in Python, which runs one thread at a time. A worker is
-asked over a pipe that only it and this process hold, so that it ends when this process does, however that ends.
+Threads do not pay: most of a question's time is spent in Python, which runs one thread at a time.
 """
 
-import signal
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing
 from dataclasses import dataclass
-from multiprocessing.connection import Connection, wait
+from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, cast
+from typing import Literal
 
+from index.crew import Work, replies
 from index.errors import StoreError, UserError
-from index.language import Language, choose_language, language, say
+from index.language import say
 from index.store import Index
 from qa.answer import Answer
 from qa.conversation import Conversation, Wishes
 from qa.render import json_line, to_json
 from qa.retrieve import Retriever
 from qa.rows import Row
-
-if TYPE_CHECKING:
-    from multiprocessing.context import SpawnProcess
 
 Verdict = Literal["answered", "not_in_corpus", "errors"]
 Task = Sequence[tuple[int, Row]]
@@ -73,67 +69,14 @@ def answer_tasks_in_processes(tasks: Iterable[Task], asking: Asking, jobs: int) 
     Raises:
         WorkerEnded: a process was killed, or could not open the index.
     """
-    waiting = iter(tasks)
-    with _workers(asking, jobs) as workers:
-        busy: list[Connection] = []
-        for connection in workers:
-            _give(next(waiting, None), connection, busy)
-        while busy:
-            for connection in cast(list[Connection], wait(busy)):
-                try:
-                    outcomes = connection.recv()
-                except (EOFError, OSError) as error:
-                    raise WorkerEnded(f"exit status {_status(workers[connection])}") from error
-                if isinstance(outcomes, str):
-                    raise WorkerEnded(outcomes)
-                busy.remove(connection)
-                _give(next(waiting, None), connection, busy)
-                yield from outcomes
+    for _, outcomes in replies(tasks, Work(_work, (asking,)), jobs, WorkerEnded):
+        if isinstance(outcomes, str):
+            raise WorkerEnded(outcomes)
+        yield from outcomes
 
 
-def _give(task: Task | None, connection: Connection, busy: list[Connection]) -> None:
-    if task is not None:
-        with suppress(OSError):  # one that has ended is found out when it is listened to
-            connection.send(task)
-        busy.append(connection)
-
-
-def _status(process: "SpawnProcess") -> int | None:
-    process.join(timeout=5)
-    return process.exitcode
-
-
-@contextmanager
-def _workers(asking: Asking, jobs: int) -> "Iterator[dict[Connection, SpawnProcess]]":
-    """Processes waiting for tasks, by the connection to each; they end with the block."""
-    from multiprocessing import get_context  # deferred: one process needs none of it
-
-    # A forked copy of a process in which FAISS and Tantivy have threads may hang.
-    context = get_context("spawn")
-    workers: dict[Connection, SpawnProcess] = {}
-    # Ctrl-C reaches every process of a terminal; what it means is for this one to say.
-    heard = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        for _ in range(jobs):
-            ours, theirs = context.Pipe()
-            process = context.Process(target=_work, args=(theirs, asking, language()), daemon=True)
-            process.start()
-            theirs.close()
-            workers[ours] = process
-    finally:
-        signal.signal(signal.SIGINT, heard)
-    try:
-        yield workers
-    finally:
-        for connection, process in workers.items():
-            connection.close()
-            process.terminate()
-            process.join()
-
-
-def _work(connection: Connection, asking: Asking, spoken: Language) -> None:
-    """What a worker does: answer task after task until there is nobody left to ask."""
-    choose_language(spoken)
+def _work(connection: Connection, asking: Asking) -> None:
+    """Answer task after task, or say why that cannot be done."""
     try:
         with closing(Index(asking.folder)) as index:
             if index.generation != asking.generation:
@@ -145,8 +88,6 @@ def _work(connection: Connection, asking: Asking, spoken: Language) -> None:
                 connection.send(list(answer_tasks([connection.recv()], retriever, asking.wishes)))
     except UserError as error:
         connection.send(str(error))
-    except (EOFError, OSError):
-        return
 
 
 def _ask(row: Row, conversation: Conversation) -> Answer | str:
