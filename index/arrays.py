@@ -4,6 +4,7 @@ Only headers of the one form that is written here are read: NumPy's own reader t
 """
 
 import re
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -22,38 +23,55 @@ def save_array(file: Path, array: NDArray[Any]) -> None:
     np.save(file, np.ascontiguousarray(array), allow_pickle=False)
 
 
-class ArrayWriter:
-    """Writes the file that `save_array` would write, rows as they come: nothing but the last of them is in memory."""
+class RowWriter:
+    """Writes rows as they come behind a header that tells how many there are: only the last of them are in memory."""
 
-    def __init__(self, file: Path, kind: type[np.generic], *, width: int | None = None) -> None:
-        self._kind = np.dtype(kind)
-        self._width = width
+    def __init__(
+        self, file: Path, kind: type[np.generic], shape: tuple[int, ...], header: Callable[[int], bytes]
+    ) -> None:
+        """Begin a file of rows of one kind and `shape`; the header must be as long for any number of rows."""
+        self._kind = kind
+        self._shape = shape
+        self._header = header
         self._rows = 0
         self._stream = file.open("wb")
-        self._stream.write(self._header())
+        self._stream.write(header(0))
 
     def add(self, rows: NDArray[Any]) -> None:
-        """Add rows, shape (n,), or (n, width) where a width was given."""
+        """Add rows, shape (n, *shape).
+
+        Raises:
+            ValueError: they have another shape.
+        """
+        if rows.shape[1:] != self._shape:
+            raise ValueError(f"rows of the shape {rows.shape[1:]} in place of {self._shape}")
         self._stream.write(np.ascontiguousarray(rows, self._kind).data)
         self._rows += len(rows)
 
     def save(self) -> None:
         """Write how many rows there are, and close the file."""
         self._stream.seek(0)
-        self._stream.write(self._header())
+        self._stream.write(self._header(self._rows))
         self.close()
 
     def close(self) -> None:
         """Let go of the file; what was not saved cannot be opened."""
         self._stream.close()
 
-    def _header(self) -> bytes:
-        """As NumPy writes it, which leaves room for any number of rows."""
-        shape = (self._rows,) if self._width is None else (self._rows, self._width)
-        header = BytesIO()
-        fields = {"descr": self._kind.str, "fortran_order": False, "shape": shape}
-        np.lib.format.write_array_header_1_0(header, fields)
-        return header.getvalue()
+
+class ArrayWriter(RowWriter):
+    """Writes the file that `save_array` would write, of numbers, or of rows of `width` numbers."""
+
+    def __init__(self, file: Path, kind: type[np.generic], *, width: int | None = None) -> None:
+        shape = () if width is None else (width,)
+        super().__init__(file, kind, shape, lambda rows: _header(np.dtype(kind), (rows, *shape)))
+
+
+def _header(kind: np.dtype[Any], shape: tuple[int, ...]) -> bytes:
+    """As NumPy writes it, which leaves room for any number of rows."""
+    header = BytesIO()
+    np.lib.format.write_array_header_1_0(header, {"descr": kind.str, "fortran_order": False, "shape": shape})
+    return header.getvalue()
 
 
 def open_array(file: Path, kind: type[np.generic], *, width: int | None = None) -> NDArray[Any]:

@@ -26,8 +26,6 @@ Ids = NDArray[np.int32]
 SHIPPED = "wenbao-static"
 """The name of the encoder inside the package."""
 
-_BATCH = 256
-
 _SENTENCE_ENDS = "。!?;."
 """As folded text has them; that a decimal point is one of them costs nothing that was measured."""
 

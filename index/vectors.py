@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from index.arrays import RowWriter
 from index.encoders import Floats
 from index.lists import Lists
 
@@ -24,36 +25,14 @@ _HEADER = struct.Struct("<4siqqq?iQ")
 """Kind, dimension, vectors, two fields without meaning, whether trained, metric, numbers that follow."""
 
 
-class VectorWriter:
+class VectorWriter(RowWriter):
     """Writes vectors in passage order, as they come, in the form that FAISS gives a flat index."""
 
     def __init__(self, folder: Path, dimension: int) -> None:
-        self._dimension = dimension
-        self._count = 0
-        self._stream = (folder / FILE).open("wb")
-        self._stream.write(self._header())
+        def header(count: int) -> bytes:
+            return _HEADER.pack(_FLAT, dimension, count, 1 << 20, 1 << 20, True, 0, count * dimension)
 
-    def add(self, vectors: Floats) -> None:
-        """Add vectors of shape (passages, dimension)."""
-        rows = np.ascontiguousarray(vectors, np.float32)
-        if rows.shape[1:] != (self._dimension,):
-            raise ValueError(f"vectors of the shape {rows.shape}")
-        self._stream.write(rows.data)
-        self._count += len(rows)
-
-    def save(self) -> None:
-        """Write how many there are, and close the file."""
-        self._stream.seek(0)
-        self._stream.write(self._header())
-        self.close()
-
-    def close(self) -> None:
-        """Let go of the file; what was not saved cannot be opened."""
-        self._stream.close()
-
-    def _header(self) -> bytes:
-        floats = self._count * self._dimension
-        return _HEADER.pack(_FLAT, self._dimension, self._count, 1 << 20, 1 << 20, True, 0, floats)
+        super().__init__(folder / FILE, np.float32, (dimension,), header)
 
 
 class VectorLeg:
