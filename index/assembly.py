@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from index.files import Skipped
 from index.lexical import KEYS_FILE
 from index.lists import factory_for, write_lists
 from index.parts import HASHES_FILE, Part
-from index.text import matching_text
+from index.text import matching_title
 from index.tokens import TokenWriter
 from index.vectors import VectorLeg, VectorWriter
 
@@ -87,12 +86,7 @@ class _Texts:
 
     def __call__(self, start: int, end: int) -> list[tuple[str, str]]:
         with closing(Catalogue(self.folder)) as catalogue:
-            return [(_folded(title), text) for title, text in catalogue.titles_and_texts(start, end)]
-
-
-@lru_cache(maxsize=1024)
-def _folded(title: str) -> str:
-    return matching_text(title)
+            return [(matching_title(title), text) for title, text in catalogue.titles_and_texts(start, end)]
 
 
 def _by_part(runs: Sequence[Run]) -> Iterator[tuple[Part, list[Run]]]:

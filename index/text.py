@@ -105,6 +105,12 @@ def headline(plain: str) -> str:
     return readable(text) if text.count(" ") * 3 > len(text) else text
 
 
+@lru_cache(maxsize=8192)
+def matching_title(title: str) -> str:
+    """A title as it is matched: the passages of an article share it, and the same ones are found again and again."""
+    return matching_text(title)
+
+
 def titled(title: str, text: str) -> str:
     """A text with the title of its article before it, as it is matched."""
     return f"{title}\n{text}" if title else text

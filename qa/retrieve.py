@@ -6,14 +6,14 @@ one; the weights live with the encoder that they were fitted for.
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.catalogue import StoredPassage
 from index.store import Index
-from index.text import is_unspaced, matching_text
+from index.text import is_unspaced, matching_title
 from qa.filters import Filters, Mask, Shelf
 from qa.matching import Question, alike, late_interaction, max_similarities, prepare, token_matches
 
@@ -171,7 +171,7 @@ class Retriever:
         known = self.index.catalogue.matching_texts([int(n) for n in numbers])
         texts = [known[int(n)] for n in numbers]
         bm25, held = self.index.lexical.score_texts(
-            question.terms, [_folded(t) for t, _ in texts], [t for _, t in texts]
+            question.terms, [matching_title(t) for t, _ in texts], [t for _, t in texts]
         )
         ids, bounds = self.index.tokens.of(numbers)
         return Candidates(
@@ -197,12 +197,6 @@ class Retriever:
     def token_matches(self, question: Question, texts: list[str]) -> NDArray[np.float32]:
         """For each question token and each folded text its best cosine with a token of the text."""
         return token_matches(question, texts, self.index.static)
-
-
-@lru_cache(maxsize=8192)
-def _folded(title: str) -> str:
-    """A title as it is matched; the same ones are candidates again and again."""
-    return matching_text(title)
 
 
 def _scores(features: NDArray[np.float64], total: np.float64) -> Scores:
