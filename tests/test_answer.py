@@ -6,9 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from small_index import small_index
 
-from index.build import build_index
-from index.encoders import load_shipped
 from index.store import Index
 from qa.answer import Answer, AnswerSentence, Citation, answer_question
 from qa.retrieve import RANKING, Retriever
@@ -25,11 +24,7 @@ PAGES = {
 
 
 def retriever(folder: Path, pages: Mapping[str, str]) -> Retriever:
-    (folder / "pages").mkdir()
-    for name, text in pages.items():
-        (folder / "pages" / name).write_bytes(text.encode("utf-8"))
-    build_index([folder / "pages"], folder / "made", load_shipped())
-    return Retriever(Index(folder / "made"), RANKING)
+    return Retriever(small_index(folder, pages), RANKING)
 
 
 def without_figures(answer: Answer) -> Answer:

@@ -6,9 +6,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from small_index import small_index
 
-from index.build import build_index
-from index.encoders import load_shipped
 from index.store import Index
 from index.text import matching_text
 from qa.conversation import Conversation, Wishes
@@ -51,12 +50,11 @@ def test_a_literal_question_stands_alone(opened: Index) -> None:
 
 
 def test_narrowing_to_a_time_holds_for_what_follows_it_up(tmp_path: Path) -> None:
-    (tmp_path / "pages").mkdir()
-    for year, count in ((2021, 26), (2023, 48)):
-        text = f"---\ndate: {year}-05-01\n---\n\n植物园有梅花{count}种，桃花{count + 1}种。\n"
-        (tmp_path / "pages" / f"{year}.md").write_text(text, "utf-8")
-    build_index([tmp_path / "pages"], tmp_path / "made", load_shipped())
-    conversation = Conversation(Retriever(Index(tmp_path / "made")), Wishes(as_of=date(2025, 3, 15)))
+    pages = {
+        f"{year}.md": f"---\ndate: {year}-05-01\n---\n\n植物园有梅花{count}种，桃花{count + 1}种。\n"
+        for year, count in ((2021, 26), (2023, 48))
+    }
+    conversation = Conversation(Retriever(small_index(tmp_path, pages)), Wishes(as_of=date(2025, 3, 15)))
     assert len(conversation.ask("植物园有梅花多少种？").citations) == 2
     narrowed = conversation.ask("只看2021年的")
     in_2021 = Filters(since=date(2021, 1, 1), until=date(2021, 12, 31), words=("2021年",))

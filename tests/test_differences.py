@@ -4,10 +4,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from small_index import small_index
 
-from index.build import build_index
-from index.encoders import load_shipped
-from index.store import Index
 from index.text import matching_text
 from qa.differences import Difference, differences
 from qa.expectation import expected
@@ -24,11 +22,7 @@ NEW = page("2022-06-01", "青龙大桥通车", "青龙大桥总投资五亿元�
 
 
 def found(text: str, pages: Mapping[str, str], folder: Path) -> tuple[Difference, ...]:
-    (folder / "pages").mkdir()
-    for name, content in pages.items():
-        (folder / "pages" / name).write_text(content, "utf-8")
-    build_index([folder / "pages"], folder / "made", load_shipped())
-    retriever = Retriever(Index(folder / "made"))
+    retriever = Retriever(small_index(folder, pages))
     question, wanted = retriever.prepare(text), expected(matching_text(text))
     readings = read_hits(question, retriever.search(question, 10), wanted, retriever)
     return differences(question, wanted, readings, retriever.index.static)

@@ -3,10 +3,8 @@
 from pathlib import Path
 
 import pytest
+from small_index import small_index
 
-from index.build import build_index
-from index.encoders import load_shipped
-from index.store import Index
 from qa.evidence import gather
 from qa.retrieve import Retriever
 from qa.verdict import FEATURES
@@ -17,12 +15,7 @@ MARKET = "早市开张\n\n本报讯(记者 李四)昨日,城东早市开张,首�
 
 @pytest.fixture
 def asking(tmp_path: Path) -> Retriever:
-    pages = tmp_path / "pages"
-    pages.mkdir()
-    for name, text in (("a.txt", BRIDGE), ("b.txt", BRIDGE), ("c.txt", MARKET)):
-        (pages / name).write_text(text, "utf-8")
-    build_index([pages], tmp_path / "made", load_shipped())
-    return Retriever(Index(tmp_path / "made"))
+    return Retriever(small_index(tmp_path, {"a.txt": BRIDGE, "b.txt": BRIDGE, "c.txt": MARKET}))
 
 
 def test_a_reprint_is_no_hit_of_its_own(asking: Retriever) -> None:

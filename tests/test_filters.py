@@ -5,11 +5,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from small_index import small_index
 
-from index.build import build_index
 from index.catalogue import Shelved
-from index.encoders import load_shipped
-from index.store import Index
 from qa.answer import answer_question
 from qa.filters import ALL, Filters, Shelf
 from qa.retrieve import RANKING, Retriever
@@ -58,14 +56,13 @@ def test_a_later_limit_takes_the_place_of_an_earlier_one() -> None:
 @pytest.fixture
 def daily(tmp_path: Path) -> Retriever:
     """Forty days with one article each, odd days about parks, even days about schools."""
-    (tmp_path / "pages").mkdir()
+    pages = {}
     for day in range(1, 41):
         when = date.fromordinal(date(2021, 1, 1).toordinal() + day)
         thing = "公园" if day % 2 else "学校"
         text = f'---\ntitle: "建成{thing}"\ndate: {when}\n---\n\n全市建成{thing}{day}个，群众满意。\n'
-        (tmp_path / "pages" / f"{thing}-{day:02}.md").write_text(text, "utf-8")
-    build_index([tmp_path / "pages"], tmp_path / "made", load_shipped())
-    return Retriever(Index(tmp_path / "made"), RANKING)
+        pages[f"{thing}-{day:02}.md"] = text
+    return Retriever(small_index(tmp_path, pages), RANKING)
 
 
 def test_a_filter_applies_before_ranking_and_an_answer_says_it(daily: Retriever) -> None:

@@ -2,10 +2,8 @@
 
 import numpy as np
 import pytest
+from small_index import small_index
 
-from index.build import build_index
-from index.encoders import load_shipped
-from index.store import Index
 from index.text import matching_text
 from qa.expectation import expected
 from qa.reading import FEATURES, READ, WEIGHTS, Reading, read_hits
@@ -20,12 +18,7 @@ PAGES = {
 
 @pytest.fixture(scope="module")
 def retriever(tmp_path_factory: pytest.TempPathFactory) -> Retriever:
-    folder = tmp_path_factory.mktemp("reading")
-    (folder / "pages").mkdir()
-    for name, text in PAGES.items():
-        (folder / "pages" / name).write_text(text, "utf-8")
-    build_index([folder / "pages"], folder / "made", load_shipped())
-    return Retriever(Index(folder / "made"))
+    return Retriever(small_index(tmp_path_factory.mktemp("reading"), PAGES))
 
 
 def read(text: str, retriever: Retriever) -> list[Reading]:

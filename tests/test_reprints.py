@@ -3,10 +3,8 @@
 from pathlib import Path
 
 import pytest
+from small_index import small_index
 
-from index.build import build_index
-from index.encoders import load_shipped
-from index.store import Index
 from index.text import matching_text
 from qa.answer import Reprint, answer_question
 from qa.reprints import is_reprint
@@ -16,11 +14,7 @@ TEXT = "植物园今年种下梅花26种，游客可以在东门免费领取地�
 
 
 def asking(folder: Path, texts: dict[str, str]) -> Retriever:
-    (folder / "pages").mkdir()
-    for name, text in texts.items():
-        (folder / "pages" / name).write_text(text, "utf-8")
-    build_index([folder / "pages"], folder / "made", load_shipped())
-    return Retriever(Index(folder / "made"), RANKING)
+    return Retriever(small_index(folder, texts), RANKING)
 
 
 def test_a_text_printed_three_times_is_cited_once_and_says_where_else(tmp_path: Path) -> None:

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
+from small_index import small_index
 
-from index.build import build_index
 from index.encoders import load_shipped
 from index.store import Index
 from qa.matching import alike
@@ -19,14 +19,11 @@ PAGES = {
 
 
 def retriever(folder: Path, pages: Mapping[str, str], **weights: float) -> Retriever:
-    (folder / "pages").mkdir()
-    for name, text in pages.items():
-        (folder / "pages" / name).write_text(text, "utf-8")
-    build_index([folder / "pages"], folder / "made", load_shipped())
+    opened = small_index(folder, pages)
     if not weights:
-        return Retriever(Index(folder / "made"), RANKING)
+        return Retriever(opened, RANKING)
     ranking = {"ranking": dict.fromkeys(FEATURES, 0.0) | weights}
-    return Retriever(Index(folder / "made"), {"same": ranking, "foreign": ranking})
+    return Retriever(opened, {"same": ranking, "foreign": ranking})
 
 
 def paths(asking: Retriever, question: str, count: int = 10) -> list[str]:

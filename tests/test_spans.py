@@ -2,10 +2,8 @@
 
 import numpy as np
 import pytest
+from small_index import small_index
 
-from index.build import build_index
-from index.encoders import load_shipped
-from index.store import Index
 from index.text import matching_text
 from qa.expectation import Expected, expected, spans
 from qa.retrieve import Retriever
@@ -18,12 +16,8 @@ SHOW = "花展以“春天的约会”为主题，展出牡丹、芍药和月季
 
 @pytest.fixture(scope="module")
 def retriever(tmp_path_factory: pytest.TempPathFactory) -> Retriever:
-    folder = tmp_path_factory.mktemp("spans")
-    (folder / "pages").mkdir()
-    for name, text in (("桥.txt", BRIDGE), ("供热.txt", HOMES), ("花展.txt", SHOW)):
-        (folder / "pages" / name).write_text(text + "\n", "utf-8")
-    build_index([folder / "pages"], folder / "made", load_shipped())
-    return Retriever(Index(folder / "made"))
+    pages = {"桥.txt": f"{BRIDGE}\n", "供热.txt": f"{HOMES}\n", "花展.txt": f"{SHOW}\n"}
+    return Retriever(small_index(tmp_path_factory.mktemp("spans"), pages))
 
 
 def marked(text: str, sentence: str, retriever: Retriever) -> str | None:
