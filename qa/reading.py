@@ -93,6 +93,20 @@ class Reading:
         return max(self.sentences, key=lambda s: s.score)
 
 
+@dataclass(frozen=True, slots=True)
+class _Ask:
+    """What every hit is read for."""
+
+    question: Question
+    folded: str
+    """The text of the question."""
+    wanted: Expected
+    terms: NDArray[np.float64]
+    """The share of each term in what stands next to the asking word, shape (terms,)."""
+    weights: NDArray[np.float64]
+    """Shape (features,)."""
+
+
 def read_hits(question: Question, hits: Sequence[Hit], wanted: Expected, retriever: Retriever) -> list[Reading]:
     """Read the first hits and order them by the sentence of each that answers best."""
     folded = [[*map(matching_text, hit.passage.sentence_texts), _whole(hit)] for hit in hits[:READ]]
@@ -101,14 +115,14 @@ def read_hits(question: Question, hits: Sequence[Hit], wanted: Expected, retriev
     whole = retriever.passage_matches(question, [hit.passage.number for hit in hits[:READ]])
     named = retriever.weights(question, "reading") or WEIGHTS
     weights = np.array([named.get(name, 0.0) for name in FEATURES], np.float64)
-    asked_terms = _asked_terms(question)
+    ask = _Ask(question, matching_text(question.text), wanted, _asked_terms(question), weights)
     read: list[Reading] = []
     start = 0
     for rank, (hit, of_hit) in enumerate(zip(hits, folded, strict=False)):
         count = len(of_hit) - 1
         held = words[:, start + rank : start + rank + count + 1]
         near = np.concatenate([tokens[:, start : start + count], whole[:, rank : rank + 1]], axis=1)
-        read.append(_read(question, asked_terms, rank, hit, of_hit[:-1], wanted, near, held, weights))
+        read.append(_read(ask, rank, hit, of_hit[:-1], near, held))
         start += count
     return sorted(read, key=lambda reading: -reading.sentence.score)
 
@@ -117,30 +131,19 @@ def _whole(hit: Hit) -> str:
     return titled(matching_text(hit.passage.article.headline), hit.passage.matching)
 
 
-def _read(
-    question: Question,
-    named: NDArray[np.float64],
-    rank: int,
-    hit: Hit,
-    folded: Sequence[str],
-    wanted: Expected,
-    tokens: NDArray[Any],
-    words: NDArray[Any],
-    weights: NDArray[np.float64],
-) -> Reading:
+def _read(ask: _Ask, rank: int, hit: Hit, folded: Sequence[str], tokens: NDArray[Any], words: NDArray[Any]) -> Reading:
     """The sentences of a hit, given the matches of each and, in the last column, of the whole passage."""
-    matches = _match_features(question, named, tokens, words)
-    asked = matching_text(question.text)
-    dated = _dated(asked, hit)
+    matches = _match_features(ask.question, ask.terms, tokens, words)
+    dated = _dated(ask.folded, hit)
     sentences = []
     for i, plain in enumerate(hit.passage.sentence_texts):
         text = readable(plain)
         place = (hit.scores.total, 1 / (1 + rank), float(i == 0))
-        of_kind = list(_kind_features(wanted, text, folded[i], asked))
+        of_kind = list(_kind_features(ask.wanted, text, folded[i], ask.folded))
         asked_fresh = matches[i][_ASKED] * of_kind[_FRESH]
-        tells = float(wanted.kind == "yes-no" and _TELLS.search(text) is not None)
+        tells = float(ask.wanted.kind == "yes-no" and _TELLS.search(text) is not None)
         found = np.array([*place, *matches[i][:-2], *of_kind, asked_fresh, dated, tells, *matches[i][-2:]])
-        sentences.append(Sentence(text, found, tokens[:, i], float(found @ weights) / _SCALE))
+        sentences.append(Sentence(text, found, tokens[:, i], float(found @ ask.weights) / _SCALE))
     return Reading(hit, tuple(sentences))
 
 
