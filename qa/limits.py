@@ -6,7 +6,6 @@ where nothing but the date of an article could match it (`去年9月`, `last wee
 asked: `2021年建成的公园有几个` may be answered by a report of 2022, `2035年的目标` by one of today.
 """
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -123,9 +122,7 @@ def _named_source(folded: str, sources: Iterable[str]) -> tuple[str, int, int] |
         opening = 1 if folded[:start].endswith("《") and folded.startswith("》", end) else 0
         start, end = start - opening, end + opening
         narrowing = _NARROWS.search(folded[:start])
-        said = re.compile(rf"报道[了过]|(?:的|上的|刊登的|发表的)?{_PRINTED}|[里上](?:说|讲|提到)?[，,]?").match(
-            folded, end
-        )
+        said = _SAID.match(folded, end)
         if narrowing:
             closing = _AFTER_NARROWING.match(folded, end)
             return source, narrowing.start(), closing.end() if closing else end
