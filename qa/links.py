@@ -1,6 +1,7 @@
 """Where a cited place leads when it is clicked: to the line, in whatever opens it."""
 
 import os
+import platform
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -31,7 +32,7 @@ class Links:
         for root in self.roots:
             file = root.parent / path
             if form and file.is_file():
-                parts = (("{path}", quote(str(file))), ("{line}", str(line)), ("{host}", os.uname().nodename))
+                parts = (("{path}", quote(str(file))), ("{line}", str(line)), ("{host}", platform.node()))
                 for name, value in parts:
                     form = form.replace(name, value)
                 return Style(color="blue", link=form)
