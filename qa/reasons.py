@@ -11,7 +11,8 @@ from index.language import sanitise, say
 from qa.explanation import Explanation, Part, Reasons, rounded
 from qa.screen import put
 
-_WIDTHS = (18, 8, 8, 8, 8)
+_WIDTHS = (24, 8, 8, 8, 8)
+"""Of the columns; the first holds the longest name behind four spaces."""
 
 
 def explanation_json(explanation: Explanation) -> dict[str, Any]:

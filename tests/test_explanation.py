@@ -68,9 +68,9 @@ def test_the_json_of_an_explained_answer_is_what_the_schema_says(opened: Index) 
     Draft202012Validator(SCHEMA).validate(json.loads(json_line(to_json(answer, explanation_json(explanation)))))
 
 
-@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize(("language", "longest"), [("en", "no name of the kind"), ("zh", "余弦（向量）")])
 def test_columns_line_up_on_80_columns_whatever_the_language(
-    opened: Index, language: str, monkeypatch: pytest.MonkeyPatch
+    opened: Index, language: str, longest: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name, value in (("FORCE_COLOR", "1"), ("NO_COLOR", "1"), ("COLUMNS", "80"), ("TERM", "dumb")):
         monkeypatch.setenv(name, value)
@@ -84,3 +84,4 @@ def test_columns_line_up_on_80_columns_whatever_the_language(
     table = [line for line in lines if line.startswith("    ") and line.rstrip()[-4:-3] == "." and "~" not in line]
     assert len({cell_len(line) for line in table[-4:]}) == 1
     assert sum(line.startswith("[") for line in lines) == 1
+    assert any(line.startswith(f"    {longest} ") for line in lines)
