@@ -93,7 +93,7 @@ def explain(answer: Answer, searched: str, filters: Filters, retriever: Retrieve
     question = retriever.prepare(searched)
     clock.lap("prepare")
     index = retriever.index
-    index.lexical.search(question.terms, CANDIDATES, within)
+    index.lexical.candidates(question.terms, CANDIDATES, within)
     index.vectors.search(index.encoder.encode_queries([searched])[0], CANDIDATES, within)
     legs = clock.lap("legs")
     candidates = retriever.candidates(question, within)
