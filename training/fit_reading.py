@@ -167,7 +167,7 @@ def fit_all(encyclopedic: Sequence[Case], news: Sequence[Case], retriever: Retri
     return fitted
 
 
-def label_sentences(one: Case, share: float, retriever: Retriever) -> Labelled | None:
+def label_sentences(one: Case, share: float, _: Retriever) -> Labelled | None:
     """The sentences of the first hits; None where none holds the answer."""
     held = [(s, r.hit.passage.article.path.endswith(one.file)) for r in one.readings for s in r.sentences]
     gold = np.array([right and one.held_in(sentence.text) for sentence, right in held], bool)

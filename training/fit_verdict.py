@@ -89,7 +89,7 @@ class Example:
 def main() -> None:
     """Fit and write `verdict` into `ranking.json`."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, required=True, help="the folder with corpora/ and seeds/")
+    parser.add_argument("--data", type=Path, required=True, help="the folder with corpora/, seeds/ and training/")
     parser.add_argument("--drcd", type=Path, required=True, help="DRCD_dev.json as published")
     parser.add_argument("--model", type=Path, required=True, help="a static encoder's folder")
     parser.add_argument("--questions", type=Path, default=Path("tests/questions"), help="our labelled questions")

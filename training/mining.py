@@ -14,6 +14,7 @@ from index.text import terms
 _TERMS = 24
 """How many of a passage's rarest terms are looked up."""
 _LOOKED_THROUGH = 4
+"""How many passages that hold them are looked at: the passage itself, and others where some begin as it does."""
 
 
 def most_alike(passages: Sequence[str]) -> NDArray[np.int64]:
@@ -33,6 +34,6 @@ def _nearest(number: int, passages: Sequence[str], leg: LexicalLeg) -> int:
     own = passages[number]
     wanted = [term for term in dict.fromkeys(terms(own)) if len(term) > 1]
     held = leg.document_frequencies(wanted)
-    rare = [term for _, term in sorted(zip(held, wanted, strict=True)) if _ > 1][:_TERMS]
+    rare = [term for holding, term in sorted(zip(held, wanted, strict=True)) if holding > 1][:_TERMS]
     found = (other for other, _ in leg.search(rare, _LOOKED_THROUGH) if passages[other][:20] != own[:20])
     return next((other for other in found if other != number), -1)
