@@ -4,7 +4,6 @@ import os
 import signal
 import sqlite3
 import time
-from pathlib import Path
 
 import pytest
 
@@ -49,5 +48,5 @@ def test_a_process_that_is_killed_is_told_plainly() -> None:
         list(done_in_processes([Task(ends, (n,)) for n in range(3)], 1))
 
 
-def test_nothing_to_do_is_done(tmp_path: Path) -> None:
+def test_nothing_to_do_is_done() -> None:
     assert list(done_in_processes(iter([]), 2)) == []

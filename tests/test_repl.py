@@ -394,7 +394,7 @@ def test_control_c_ends_a_search_that_hangs_and_leaves_the_conversation(small: P
     assert talk.status() == 0
 
 
-def test_control_c_ends_a_rebuild_and_leaves_the_index_as_it_was(small: Path, tmp_path: Path) -> None:
+def test_control_c_ends_a_rebuild_and_leaves_the_index_as_it_was(tmp_path: Path) -> None:
     folder = tmp_path / "many"
     (folder / "papers").mkdir(parents=True)
     (folder / "papers" / "a.md").write_text(PAGES["papers/a.md"], "utf-8")

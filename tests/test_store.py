@@ -56,7 +56,7 @@ def test_the_encoder_is_the_one_that_the_index_was_built_with(opened: Index) -> 
     assert opened.static is opened.encoder
 
 
-def test_an_index_of_another_edition_of_the_model_is_not_searched(copied: Path, seeds: Path) -> None:
+def test_an_index_of_another_edition_of_the_model_is_not_searched(copied: Path) -> None:
     record_encoder(copied, identity="0")
     index = Index(copied)
     with pytest.raises(OtherModel) as refused:
