@@ -73,6 +73,8 @@ def test_confidence_that_tells_answerable_questions_has_a_large_area() -> None:
     assert auroc([0.9, 0.8], [0.1]) == 1.0
     assert auroc([0.5], [0.5]) == 0.5
     assert auroc([0.9, 0.2], [0.5]) == 0.5
+    assert auroc([0.9, 0.5], [0.5, 0.1]) == pytest.approx(3.5 / 4)
+    assert auroc([0.1], [0.9]) == 0.0
     assert (auroc([], [0.5]), auroc([0.5], [])) == (None, None)
 
 
@@ -81,3 +83,8 @@ def test_calibration_sets_confidence_against_the_truth() -> None:
     assert bins == [Bin(1, 0.05, 0.0), Bin(1, 0.15, 1.0), Bin(2, 0.975, 0.5)]
     assert calibration_error(bins) == pytest.approx((0.05 + 0.85 + 2 * 0.475) / 4)
     assert (calibration([], []), calibration_error([])) == ([], 0.0)
+
+
+def test_what_is_said_as_often_as_it_is_so_has_no_error() -> None:
+    assert calibration_error(calibration([0.75] * 4, [True, True, True, False])) == pytest.approx(0.0)
+    assert calibration_error(calibration([0.55, 0.51], [True, False])) == pytest.approx(abs(0.53 - 0.5))
