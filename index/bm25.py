@@ -5,15 +5,16 @@ Their texts are read for other reasons anyway, and counting a term of the questi
 arrays.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.text import is_unspaced, spaced_words, unspaced_ranges
+from index.text import is_unspaced
 
-_LINE_FEED = 10
+_UNKNOWN, _OTHER, _UNSPACED, _LETTER, _DIGIT = range(5)
+"""Kinds of characters; those from `_LETTER` on make words and numbers."""
 
 K1, B = 1.2, 0.75
 """Tantivy's, which are fixed."""
@@ -23,13 +24,12 @@ class Counted:
     """Some folded texts, made ready for counting the terms that `index.text.terms` cuts."""
 
     def __init__(self, texts: Sequence[str]) -> None:
-        whole = "\n".join([*texts, ""])
-        self._codes = np.frombuffer(whole.encode("utf-32-le", "surrogatepass"), np.uint32)
+        self._whole = "\n".join([*texts, ""])
+        self._codes = np.frombuffer(self._whole.encode("utf-32-le", "surrogatepass"), np.uint32)
         lengths = np.fromiter(map(len, texts), np.int64, len(texts)) + 1
         self._text_of = np.repeat(np.arange(len(texts)), lengths)
         self._texts = len(texts)
-        self._unspaced = _UNSPACED[self._codes]
-        self._words = list(self._spaced_words())
+        self._kinds = _kinds_of(self._codes)
 
     def counts(self, terms: Sequence[str]) -> NDArray[np.int64]:
         """How often each term stands in each text, shape (terms, texts); no term is given twice."""
@@ -50,26 +50,41 @@ class Counted:
         found = np.zeros((len(terms), self._texts), np.int64)
         named = rows >= 0
         np.add.at(found, (rows[named], texts[named]), 1)
-        for text, word in self._words:
-            if word in places:
-                found[places[word], text] += 1
+        for term in places.keys() - set(unspaced):
+            found[places[term]] = np.bincount(self._text_of[self._places_of(term)], minlength=self._texts)
         return found
 
-    def _spaced_words(self) -> Iterator[tuple[int, str]]:
-        """The words and in which text each stands; they are looked for in what is left without runs of Han."""
-        kept = np.flatnonzero(~self._unspaced | np.r_[True, ~self._unspaced[:-1]])
-        left = np.where(self._unspaced, np.uint32(_LINE_FEED), self._codes)[kept]
-        texts = self._text_of[kept]
-        for start, word in spaced_words(left.tobytes().decode("utf-32-le", "surrogatepass")):
-            yield int(texts[start]), word
+    def _places_of(self, word: str) -> NDArray[np.int64]:
+        """Where a word or a number stands as a whole."""
+        found = []
+        start = self._whole.find(word) if word else -1
+        while start >= 0:
+            end = start + len(word)
+            if self._starts[start] and not self._continues[end]:
+                found.append(start)
+            start = self._whole.find(word, start + 1)
+        return np.array(found, np.int64)
+
+    @cached_property
+    def _continues(self) -> NDArray[np.bool_]:
+        """Whether a word or a number that holds the character before a place goes on there."""
+        kinds, other = self._kinds, np.uint8(_OTHER)
+        before, after = np.r_[other, kinds][:-1], np.r_[kinds, other][1:]
+        points = ((self._codes == ord(".")) | (self._codes == ord(","))) & (before == _DIGIT) & (after == _DIGIT)
+        pointed = (kinds == _DIGIT) & np.r_[False, points][:-1]
+        return ((kinds >= _LETTER) & (kinds == before)) | points | pointed
+
+    @cached_property
+    def _starts(self) -> NDArray[np.bool_]:
+        """Whether a word or a number begins at a place."""
+        return (self._kinds >= _LETTER) & ~self._continues
 
     @cached_property
     def lengths(self) -> NDArray[np.int64]:
         """How many terms each text has, shape (texts,)."""
-        unspaced = self._unspaced
-        places = np.concatenate([np.flatnonzero(unspaced), np.flatnonzero(unspaced[:-1] & unspaced[1:])])
-        words = np.fromiter((text for text, _ in self._words), np.int64, len(self._words))
-        return np.bincount(np.concatenate([self._text_of[places], words]), minlength=self._texts)
+        unspaced = self._kinds == _UNSPACED
+        places = [unspaced, unspaced[:-1] & unspaced[1:], self._starts]
+        return np.bincount(self._text_of[np.concatenate(list(map(np.flatnonzero, places)))], minlength=self._texts)
 
 
 def bm25(
@@ -105,12 +120,24 @@ def _norms() -> NDArray[np.int64]:
     return np.asarray(norms[:256], np.int64)
 
 
-def _unspaced() -> NDArray[np.bool_]:
-    table = np.zeros(0x110000, np.bool_)
-    for first, last in unspaced_ranges():
-        table[first : last + 1] = True
-    return table
+def _kinds_of(codes: NDArray[np.uint32]) -> NDArray[np.uint8]:
+    """The kind of each character, told once for each that is met."""
+    kinds: NDArray[np.uint8] = _KINDS[codes]
+    unknown = np.unique(codes[kinds == _UNKNOWN])
+    if len(unknown):
+        _KINDS[unknown] = [_kind(chr(code)) for code in unknown]
+        kinds = _KINDS[codes]
+    return kinds
+
+
+def _kind(character: str) -> int:
+    """As the patterns of `index.text` tell words and numbers apart."""
+    if is_unspaced(character):
+        return _UNSPACED
+    if character.isdecimal():
+        return _DIGIT
+    return _LETTER if character.isalnum() else _OTHER
 
 
 _NORMS = _norms()
-_UNSPACED = _unspaced()
+_KINDS = np.zeros(0x110000, np.uint8)

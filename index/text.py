@@ -32,7 +32,6 @@ _LINE_BREAK = pattern(rf"(?<=[{_WIDE}])[ \t]*[\r\n]\s*(?=[{_WIDE}])")
 _UNSPACED = f"{_HAN_OR_KANA}\uac00-\ud7af"
 _SPACED = rf"\d+(?:[.,]\d+)*|[^\W\d_{_UNSPACED}]+"
 _RUN = pattern(rf"([{_UNSPACED}]+)|{_SPACED}")
-_WORD = pattern(_SPACED)
 
 
 def fold(text: str) -> str:
@@ -141,16 +140,6 @@ def terms(matching: str) -> list[str]:
             found.extend(run)
             found.extend(map(add, run, run[1:]))
     return found
-
-
-def spaced_words(matching: str) -> list[tuple[int, str]]:
-    """The terms that are whole words or runs of digits, in order, each with where it stands."""
-    return [(match.start(), match[0]) for match in _WORD.finditer(matching)]
-
-
-def unspaced_ranges() -> list[tuple[int, int]]:
-    """The first and last code of each range of characters that are matched by character."""
-    return [(ord(first), ord(last)) for first, last in zip(_UNSPACED[::3], _UNSPACED[2::3], strict=True)]
 
 
 @lru_cache(maxsize=65_536)

@@ -6,9 +6,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from index import lexical
 from index.blocks import Placement, write_lexical
+from index.bm25 import Counted
 from index.lexical import TITLE_BOOST, LexicalLeg
 from index.text import terms
 
@@ -78,6 +81,15 @@ def test_any_passages_are_scored_as_a_search_scores_them(tmp_path: Path) -> None
     found = dict(leg.search(asked, 300))
     scores, _ = leg.score_texts(asked, *map(list, zip(*passages, strict=True)))
     assert scores.tolist() == pytest.approx([found.get(n, 0.0) for n in range(300)], rel=1e-5)
+
+
+@given(st.lists(st.text("水火\u3400한か ab７7.,é²\n_" + "\U00020000", max_size=30), max_size=4))
+def test_terms_are_counted_as_they_are_cut(texts: list[str]) -> None:
+    asked = list(dict.fromkeys([*(term for text in texts for term in terms(text)), "火水", "b", "77"]))
+    counted = Counted(texts)
+    counts = counted.counts(asked)
+    assert counts.tolist() == [[terms(text).count(term) for text in texts] for term in asked]
+    assert counted.lengths.tolist() == [len(terms(text)) for text in texts]
 
 
 def test_candidates_of_a_large_leg_are_found_by_the_terms_that_tell(
