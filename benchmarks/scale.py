@@ -3,8 +3,9 @@
     python -m benchmarks.scale --sizes seeds,news,1k,10k,100k,1M --work FOLDER
 
 Corpora, indexes and what was measured stay in FOLDER; what its `figures.json` holds is not measured again. Every figure
-comes from a process of its own with a limit of time; one that overruns is ended and left out. `--only tables` writes
-benchmarks/SCALE.md and benchmarks/growth.png again from benchmarks/scale.json, a copy of the figures.
+comes from a process of its own with a limit of time; one that overruns is ended and left out. At the end the figures
+are copied to benchmarks/scale.json, from which SCALE.md and growth.png are written; `--only tables` writes these again
+from what is there, and `--only` without `tables` leaves all three as they are.
 """
 
 import argparse
@@ -58,8 +59,11 @@ def main() -> None:
     parser.add_argument("--again", action="store_true", help="measure what is known too")
     chosen = parser.parse_args()
     sections, sizes = chosen.only.split(","), chosen.sizes.split(",")
+    kept = chosen.work / "figures.json"
     if set(sections) != {"tables"}:
-        measure(chosen, sections, sizes)
+        measure(chosen, sections, sizes, kept)
+        if "tables" in sections and kept.exists():
+            shutil.copyfile(kept, FIGURES)
     if "tables" in sections:
         figures = json.loads(FIGURES.read_text("utf-8"))
         FIGURES.with_name("SCALE.md").write_text(tables(figures), "utf-8")
@@ -67,10 +71,9 @@ def main() -> None:
         say("tables written")
 
 
-def measure(chosen: argparse.Namespace, sections: list[str], sizes: list[str]) -> None:
-    """Measure figure after figure, and keep each as soon as it is known."""
+def measure(chosen: argparse.Namespace, sections: list[str], sizes: list[str], kept: Path) -> None:
+    """Measure figure after figure, and keep each in a file as soon as it is known."""
     chosen.work.mkdir(parents=True, exist_ok=True)
-    kept = chosen.work / "figures.json"
     figures: dict[str, Any] = json.loads(kept.read_text("utf-8")) if kept.exists() else {}
     prepare(chosen.work, chosen.data / "corpora" / "xinwenlianbo", sizes)
     for figure in wanted(chosen.work, sizes):
@@ -91,7 +94,6 @@ def measure(chosen: argparse.Namespace, sections: list[str], sizes: list[str]) -
         if good:
             figures[figure.name] = {"date": time.strftime("%Y-%m-%d"), "runs": good}
             kept.write_text(json.dumps(figures, indent=1, ensure_ascii=False), "utf-8")
-            FIGURES.write_text(kept.read_text("utf-8"), "utf-8")
 
 
 def wanted(work: Path, sizes: list[str]) -> Iterator[Figure]:
