@@ -8,7 +8,7 @@ from the first one.
 
 import argparse
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -20,16 +20,29 @@ from tokenizers import Tokenizer
 from training import mining
 from training.__main__ import inverse_frequencies, vocabulary
 from training.cloze import CHINESE_QUESTION_WORDS, ENGLISH_QUESTION_WORDS, Rewriter
-from training.evaluate import Labelled, Model, Translated, across, labelled, rankings, recall, reciprocal, translated
+from training.evaluate import (
+    Floats,
+    Labelled,
+    Model,
+    Translated,
+    across,
+    labelled,
+    rankings,
+    recall,
+    reciprocal,
+    translated,
+)
+from training.export import quantized
 from training.pairs import BLOCK, Source, batches
-from training.sources import read, sources
+from training.sources import Text, read, sources
 from training.train import Objective, Table, first_vectors, train
 
 SEED = 11
-HEAD = (
-    "| differs by | DRCD dev: bm25 + 2 coverage + 2 MaxSim | MaxSim alone added | cosine alone"
-    " | English to Chinese, r@1: cosine | MaxSim | loss | s a batch |\n|---|---|---|---|---|---|---|---|"
+MEASURES = (
+    "DRCD dev: bm25 + 2 coverage + 2 MaxSim | MaxSim alone added | cosine alone"
+    " | English to Chinese, r@1: cosine | MaxSim"
 )
+HEAD = f"| differs by | {MEASURES} | loss | s a batch |\n|---|---|---|---|---|---|---|---|"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +62,9 @@ class Variant:
     """By which a source's share is multiplied."""
     mined: bool = False
     """Whether batches hold BM25's nearest passages as well."""
+    seed: int = SEED
+    stored: Callable[[Floats], Floats] = staticmethod(lambda vectors: vectors)
+    """What is left of the trained vectors, (pieces, dimensions), once they are written and read."""
 
 
 def without(*parts: str) -> Callable[[str], float]:
@@ -56,8 +72,25 @@ def without(*parts: str) -> Callable[[str], float]:
     return lambda name: 0.0 if any(part in name for part in parts) else 1.0
 
 
+def in_16_bits(vectors: Floats) -> Floats:
+    """Vectors as float16 holds them."""
+    return vectors.astype(np.float16).astype(np.float32)
+
+
+def in_8_bits(vectors: Floats) -> Floats:
+    """Vectors as the exported file holds them, up to each row's length."""
+    return quantized(vectors)[0].astype(np.float32)
+
+
+def in_4_bits(vectors: Floats) -> Floats:
+    """Vectors in fifteen steps from the least to the largest value of their row, up to each row's length."""
+    largest = np.abs(vectors).max(axis=1, keepdims=True)
+    return np.rint(7 * vectors / np.where(largest > 0, largest, 1)).astype(np.float32)
+
+
 VARIANTS = (
     Variant("as shipped"),
+    Variant("another seed", seed=SEED + 1),
     Variant("loss: pooled vectors alone", Objective(pooled_share=1.0)),
     Variant("loss: late interaction alone", Objective(pooled_share=0.0)),
     Variant("temperature .03", Objective(temperature=0.03)),
@@ -75,6 +108,9 @@ VARIANTS = (
     Variant("no translated questions", shares=without("translated")),
     Variant("no parallel text", shares=without("docs", "everyday", "bible", "law", "classical", "other languages")),
     Variant("no names, no teacher, nothing reworded", shares=without("names", "neighbours", "reworded")),
+    Variant("vectors stored in 16 bits", stored=in_16_bits),
+    Variant("vectors stored in 8 bits", stored=in_8_bits),
+    Variant("vectors stored in 4 bits", stored=in_4_bits),
 )
 
 
@@ -91,35 +127,49 @@ class Bench:
     steps: int
     pairs_a_batch: int
 
+    @classmethod
+    def of(
+        cls, text: Text, tokenizer: Tokenizer, asked: tuple[Labelled, Translated], chosen: argparse.Namespace
+    ) -> "Bench":
+        """The text cut by `tokenizer`, to be measured by what is `asked`."""
+        drawn, rewriter = sources(text, tokenizer)
+        idf = inverse_frequencies(drawn, tokenizer.get_vocab_size())
+        return cls(tokenizer, drawn, rewriter, idf, *asked, chosen.steps, chosen.pairs)
+
     def row(self, variant: Variant) -> str:
         """Train and measure one variant."""
-        torch.manual_seed(SEED)
-        table = self._table(variant)
         losses: list[float] = []
         started = time.perf_counter()
-        drawn = batches(self._drawn(variant), self.rewriter, count=self.steps, seed=SEED, block=variant.block)
+        table = self.trained(variant, losses)
+        seconds = (time.perf_counter() - started) / self.steps
+        cells = [*self.measures(table, variant), f"{np.mean(losses[-len(losses) // 5 :]):.2f}", f"{seconds:.2f}"]
+        return f"| {variant.name} | {' | '.join(cells)} |"
+
+    def trained(self, variant: Variant, losses: list[float]) -> Table:
+        """Train one variant; `losses` gets the loss of each batch."""
+        torch.manual_seed(variant.seed)
+        table = self._table(variant)
+        drawn = self._drawn(variant)
         train(
             table,
-            drawn,
+            batches(drawn, self.rewriter, count=self.steps, seed=variant.seed, block=variant.block),
             steps=self.steps,
             objective=variant.objective,
             weight_rate=0.01 if variant.learned_weights else 0.0,
             advance=lambda _, loss: losses.append(loss),
         )
-        seconds = (time.perf_counter() - started) / self.steps
+        return table
+
+    def measures(self, table: Table, variant: Variant) -> list[str]:
+        """The cells of a trained variant, as `MEASURES` heads them."""
         vectors, pool, match = (part.weight.detach().numpy() for part in (table.vectors, table.pool, table.match))
-        model = Model.of(self.tokenizer, vectors, np.exp(pool[:, 0]), np.exp(match[:, 0]))
+        model = Model.of(self.tokenizer, variant.stored(vectors), np.exp(pool[:, 0]), np.exp(match[:, 0]))
         found, other = rankings(model, self.questions), across(model, self.pairs)
-        cells = [
-            *(
-                f"{reciprocal(found[name]):.3f}"
-                for name in ("bm25 + 2 coverage + 2 MaxSim", "bm25 + 2 MaxSim", "cosine alone")
-            ),
+        ranked = ("bm25 + 2 coverage + 2 MaxSim", "bm25 + 2 MaxSim", "cosine alone")
+        return [
+            *(f"{reciprocal(found[name]):.3f}" for name in ranked),
             *(f"{recall(other['all', name], 1):.3f}" for name in ("cosine", "MaxSim")),
-            f"{np.mean(losses[-len(losses) // 5 :]):.2f}",
-            f"{seconds:.2f}",
         ]
-        return f"| {variant.name} | {' | '.join(cells)} |"
 
     def _table(self, variant: Variant) -> Table:
         idf = self.idf.copy()
@@ -127,7 +177,7 @@ class Bench:
             asking = [*CHINESE_QUESTION_WORDS, *ENGLISH_QUESTION_WORDS]
             idf[[i for word in asking for i in self.tokenizer.encode(word).ids]] = 1e-4
         pieces = vocabulary(self.tokenizer)
-        return Table(first_vectors(pieces, variant.dimensions, seed=SEED, kin=variant.kin), idf)
+        return Table(first_vectors(pieces, variant.dimensions, seed=variant.seed, kin=variant.kin), idf)
 
     def _drawn(self, variant: Variant) -> list[Source]:
         drawn = [
@@ -147,33 +197,33 @@ class Bench:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Print the table, a row as soon as it is there."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, required=True, help="folder that holds training/, eval/ and corpora/")
+    short_runs(parser)
     parser.add_argument("--model", type=Path, required=True, help="folder whose tokenizer is used")
-    parser.add_argument("--steps", type=int, default=250, help="batches of each run")
-    parser.add_argument("--pairs", type=int, default=192, help="pairs of a batch at most")
-    parser.add_argument("--only", default="", help="only the rows whose names hold this")
+    parser.add_argument("--only", nargs="*", default=[""], help="only the rows whose names hold one of these")
     chosen = parser.parse_args(arguments)
     torch.set_num_threads(1)
     tokenizer = Tokenizer.from_file(str(chosen.model / "tokenizer.json"))
-    drawn, rewriter = sources(read(chosen.data), tokenizer)
-    bench = Bench(
-        tokenizer,
-        drawn,
-        rewriter,
-        inverse_frequencies(drawn, tokenizer.get_vocab_size()),
-        labelled(chosen.data, "drcd-dev", 300, 5_000),
-        translated(chosen.data, 300, 5_000),
-        chosen.steps,
-        chosen.pairs,
-    )
+    bench = Bench.of(read(chosen.data), tokenizer, asked_of_all(chosen.data), chosen)
     for line in table(bench, chosen.only):
         print(line, flush=True)
 
 
-def table(bench: Bench, only: str = "") -> Iterator[str]:
-    """The lines of the table."""
+def short_runs(parser: argparse.ArgumentParser) -> None:
+    """The options of every command that compares short runs."""
+    parser.add_argument("--data", type=Path, required=True, help="folder that holds training/, eval/ and corpora/")
+    parser.add_argument("--steps", type=int, default=250, help="batches of each run")
+    parser.add_argument("--pairs", type=int, default=192, help="pairs of a batch at most")
+
+
+def asked_of_all(data: Path) -> tuple[Labelled, Translated]:
+    """What every run is measured by."""
+    return labelled(data, "drcd-dev", 300, 5_000), translated(data, 300, 5_000)
+
+
+def table(bench: Bench, only: Collection[str] = ("",)) -> Iterator[str]:
+    """The lines of the table, of those rows whose names hold one of `only`."""
     yield HEAD
-    yield from (bench.row(variant) for variant in VARIANTS if only in variant.name)
+    yield from (bench.row(variant) for variant in VARIANTS if any(part in variant.name for part in only))
 
 
 if __name__ == "__main__":
