@@ -129,7 +129,8 @@ def rankings(model: Model, task: Labelled) -> dict[str, list[int]]:
         scores = lexical.scores(asked[i])
         best = np.argsort(-scores, kind="stable")[:CANDIDATES]
         joined, starts = np.concatenate([cut[j] for j in best]), offsets([cut[j] for j in best])
-        base, cosine = scores[best] / max(scores.max(), 1e-9), vectors[best] @ queries[i]
+        cosines = vectors @ queries[i]
+        base, cosine = scores[best] / max(scores.max(), 1e-9), cosines[best]
         coverage = lexical.coverage(asked[i], best)
         ours = model.max_sim(questions[i], joined, starts)
         scored = {
@@ -144,7 +145,7 @@ def rankings(model: Model, task: Labelled) -> dict[str, list[int]]:
         }
         for label, values in scored.items():
             found.setdefault(label, []).append(rank(values, best, right))
-        found.setdefault("cosine alone", []).append(int((vectors @ queries[i] > vectors[right] @ queries[i]).sum()))
+        found.setdefault("cosine alone", []).append(int((cosines > cosines[right]).sum()))
     return found
 
 
