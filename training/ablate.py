@@ -3,12 +3,12 @@
     python -m training.ablate --data ../shared --model index/models/wenbao-static
 
 Short runs rank the levers; what a long run makes of them is for `training.evaluate` to say. A row says what differs
-from the first one.
+from the first one, and is the mean of a run for each seed.
 """
 
 import argparse
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -37,7 +37,8 @@ from training.pairs import BLOCK, Source, batches
 from training.sources import Text, read, sources
 from training.train import Objective, Table, first_vectors, train
 
-SEED = 11
+SEEDS = (11, 12, 13)
+"""They differ in which sources are drawn, and that says how much of a difference is chance."""
 MEASURES = (
     "DRCD dev: bm25 + 2 coverage + 2 MaxSim | MaxSim alone added | cosine alone"
     " | English to Chinese, r@1: cosine | MaxSim"
@@ -62,7 +63,6 @@ class Variant:
     """By which a source's share is multiplied."""
     mined: bool = False
     """Whether batches hold BM25's nearest passages as well."""
-    seed: int = SEED
     stored: Callable[[Floats], Floats] = staticmethod(lambda vectors: vectors)
     """What is left of the trained vectors, (pieces, dimensions), once they are written and read."""
 
@@ -90,7 +90,6 @@ def in_4_bits(vectors: Floats) -> Floats:
 
 VARIANTS = (
     Variant("as shipped"),
-    Variant("another seed", seed=SEED + 1),
     Variant("loss: pooled vectors alone", Objective(pooled_share=1.0)),
     Variant("loss: late interaction alone", Objective(pooled_share=0.0)),
     Variant("temperature .03", Objective(temperature=0.03)),
@@ -126,6 +125,8 @@ class Bench:
     pairs: Translated
     steps: int
     pairs_a_batch: int
+    seeds: Sequence[int]
+    """A row is the mean of a run for each."""
 
     @classmethod
     def of(
@@ -134,50 +135,48 @@ class Bench:
         """The text cut by `tokenizer`, to be measured by what is `asked`."""
         drawn, rewriter = sources(text, tokenizer)
         idf = inverse_frequencies(drawn, tokenizer.get_vocab_size())
-        return cls(tokenizer, drawn, rewriter, idf, *asked, chosen.steps, chosen.pairs)
+        return cls(tokenizer, drawn, rewriter, idf, *asked, chosen.steps, chosen.pairs, chosen.seeds)
 
     def row(self, variant: Variant) -> str:
         """Train and measure one variant."""
+        *measures, loss, seconds = np.mean([self.run(variant, seed) for seed in self.seeds], axis=0)
+        return f"| {variant.name} | {' | '.join(cells(measures))} | {loss:.2f} | {seconds:.2f} |"
+
+    def run(self, variant: Variant, seed: int) -> list[float]:
+        """The figures of a variant trained from one seed, as `HEAD` heads them."""
+        torch.manual_seed(seed)
+        table, drawn = self.begun(variant, seed), self._drawn(variant)
         losses: list[float] = []
         started = time.perf_counter()
-        table = self.trained(variant, losses)
-        seconds = (time.perf_counter() - started) / self.steps
-        cells = [*self.measures(table, variant), f"{np.mean(losses[-len(losses) // 5 :]):.2f}", f"{seconds:.2f}"]
-        return f"| {variant.name} | {' | '.join(cells)} |"
-
-    def trained(self, variant: Variant, losses: list[float]) -> Table:
-        """Train one variant; `losses` gets the loss of each batch."""
-        torch.manual_seed(variant.seed)
-        table = self._table(variant)
-        drawn = self._drawn(variant)
         train(
             table,
-            batches(drawn, self.rewriter, count=self.steps, seed=variant.seed, block=variant.block),
+            batches(drawn, self.rewriter, count=self.steps, seed=seed, block=variant.block),
             steps=self.steps,
             objective=variant.objective,
             weight_rate=0.01 if variant.learned_weights else 0.0,
             advance=lambda _, loss: losses.append(loss),
         )
-        return table
-
-    def measures(self, table: Table, variant: Variant) -> list[str]:
-        """The cells of a trained variant, as `MEASURES` heads them."""
+        seconds = (time.perf_counter() - started) / self.steps
         vectors, pool, match = (part.weight.detach().numpy() for part in (table.vectors, table.pool, table.match))
         model = Model.of(self.tokenizer, variant.stored(vectors), np.exp(pool[:, 0]), np.exp(match[:, 0]))
-        found, other = rankings(model, self.questions), across(model, self.pairs)
-        ranked = ("bm25 + 2 coverage + 2 MaxSim", "bm25 + 2 MaxSim", "cosine alone")
-        return [
-            *(f"{reciprocal(found[name]):.3f}" for name in ranked),
-            *(f"{recall(other['all', name], 1):.3f}" for name in ("cosine", "MaxSim")),
-        ]
+        return [*self.measures(model), float(np.mean(losses[-len(losses) // 5 :])), seconds]
 
-    def _table(self, variant: Variant) -> Table:
+    def begun(self, variant: Variant, seed: int) -> Table:
+        """A variant's table before training."""
         idf = self.idf.copy()
         if variant.silent_asking:
             asking = [*CHINESE_QUESTION_WORDS, *ENGLISH_QUESTION_WORDS]
             idf[[i for word in asking for i in self.tokenizer.encode(word).ids]] = 1e-4
-        pieces = vocabulary(self.tokenizer)
-        return Table(first_vectors(pieces, variant.dimensions, seed=variant.seed, kin=variant.kin), idf)
+        return Table(first_vectors(vocabulary(self.tokenizer), variant.dimensions, seed=seed, kin=variant.kin), idf)
+
+    def measures(self, model: Model) -> list[float]:
+        """What `MEASURES` heads."""
+        found, other = rankings(model, self.questions), across(model, self.pairs)
+        ranked = ("bm25 + 2 coverage + 2 MaxSim", "bm25 + 2 MaxSim", "cosine alone")
+        return [
+            *(reciprocal(found[name]) for name in ranked),
+            *(recall(other["all", name], 1) for name in ("cosine", "MaxSim")),
+        ]
 
     def _drawn(self, variant: Variant) -> list[Source]:
         drawn = [
@@ -192,6 +191,11 @@ class Bench:
         pieces = vocabulary(self.tokenizer)
         nearest = mining.most_alike(["".join(pieces[i] for i in news.row(row)) for row in range(len(news))])
         return [replace(s, mined=nearest) if s.name.startswith("news") and s.questions is None else s for s in drawn]
+
+
+def cells(measures: Iterable[float]) -> Iterator[str]:
+    """Figures to three places."""
+    return (f"{figure:.3f}" for figure in measures)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -213,6 +217,7 @@ def short_runs(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--data", type=Path, required=True, help="folder that holds training/, eval/ and corpora/")
     parser.add_argument("--steps", type=int, default=250, help="batches of each run")
     parser.add_argument("--pairs", type=int, default=192, help="pairs of a batch at most")
+    parser.add_argument("--seeds", type=int, nargs="+", default=SEEDS, help="a row is the mean of a run for each")
 
 
 def asked_of_all(data: Path) -> tuple[Labelled, Translated]:
