@@ -72,7 +72,8 @@ class Counted:
         before, after = np.r_[other, kinds][:-1], np.r_[kinds, other][1:]
         points = ((self._codes == ord(".")) | (self._codes == ord(","))) & (before == _DIGIT) & (after == _DIGIT)
         pointed = (kinds == _DIGIT) & np.r_[False, points][:-1]
-        return ((kinds >= _LETTER) & (kinds == before)) | points | pointed
+        goes_on: NDArray[np.bool_] = ((kinds >= _LETTER) & (kinds == before)) | points | pointed
+        return goes_on
 
     @cached_property
     def _starts(self) -> NDArray[np.bool_]:

@@ -26,6 +26,8 @@ Ids = NDArray[np.int32]
 SHIPPED = "wenbao-static"
 """The name of the encoder inside the package."""
 
+_UNKNOWN = "[UNK]"
+
 _SENTENCE_ENDS = "。!?;."
 """As folded text has them; that a decimal point is one of them costs nothing that was measured."""
 
@@ -98,6 +100,7 @@ class StaticEncoder:
         self._scales = np.zeros(len(self._rows), np.float32)  # one over the length of each row that was asked for
         self._weights: Floats = tensors["weights"]
         self.match_weights: Floats = tensors["match_weights"]
+        self._lengths = np.zeros(len(self._rows), np.int32)  # characters of each token that was asked for
         self._near: dict[bytes, Near] = {}
         self._tokenizer = Tokenizer.from_buffer(tokenizer)
         self._tokenizer.no_truncation()
@@ -149,6 +152,14 @@ class StaticEncoder:
         """Token ids of one folded text and where in it each stands."""
         encoding = self._tokenizer.encode(matching, add_special_tokens=False)
         return encoding.ids, encoding.offsets
+
+    def token_lengths(self, ids: Ids) -> NDArray[np.int32]:
+        """How many characters each token stands for, shape (ids,); the unknown token stands for one."""
+        for i in np.unique(ids[self._lengths[ids] == 0]).tolist():
+            token = str(self._tokenizer.id_to_token(i))
+            self._lengths[i] = 1 if token == _UNKNOWN else len(token)
+        lengths: NDArray[np.int32] = self._lengths[ids]
+        return lengths
 
     def token_vectors(self, ids: Ids) -> Floats:
         """Unit vectors of tokens, shape (ids, dimension); the unknown token's is zero."""

@@ -210,6 +210,20 @@ def max_similarities(question: Question, ids: Ids, bounds: NDArray[np.int64], st
     return best
 
 
+def parts_of(ids: Ids, texts: Sequence[str], static: StaticEncoder) -> NDArray[np.int64] | None:
+    """How many token ids each of the folded texts takes of those of all of them joined, shape (texts,).
+
+    None where they do not fit: a token goes from one text into the next, or the ids are of other texts.
+    """
+    ends = np.cumsum(static.token_lengths(ids))
+    wanted = np.cumsum([sum(map(len, text.split())) for text in texts])
+    counts = np.searchsorted(ends, wanted, "right")
+    reached = np.r_[0, ends][counts]
+    if not np.array_equal(reached, wanted) or counts[-1] != len(ids):
+        return None
+    return np.diff(counts, prepend=0)
+
+
 def late_interaction(
     question: Question, ids: Ids, bounds: NDArray[np.int64], static: StaticEncoder
 ) -> tuple[Floats, Floats]:
@@ -245,10 +259,14 @@ def _best_in_each(question: Question, ids: Ids, starts: NDArray[np.int64], stati
 
 def token_matches(question: Question, texts: Sequence[str], static: StaticEncoder) -> Floats:
     """As `max_similarities`, for folded texts; shape (question tokens, texts)."""
-    token_ids = static.tokenize(texts)
-    bounds = np.concatenate([[0], np.cumsum([len(ids) for ids in token_ids])]).astype(np.int64)
-    flat = np.asarray([i for ids in token_ids for i in ids], np.int32)
-    return max_similarities(question, flat, bounds, static)
+    ids, counts = tokens_of(texts, static)
+    return max_similarities(question, ids, np.r_[0, np.cumsum(counts)], static)
+
+
+def tokens_of(texts: Sequence[str], static: StaticEncoder) -> tuple[Ids, NDArray[np.int64]]:
+    """The token ids of folded texts one after the other, and how many each has, shape (texts,)."""
+    rows = static.tokenize(texts)
+    return np.asarray([i for row in rows for i in row], np.int32), np.array(list(map(len, rows)), np.int64)
 
 
 def _is_word(term: str) -> bool:

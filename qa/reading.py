@@ -109,26 +109,22 @@ class _Ask:
 
 def read_hits(question: Question, hits: Sequence[Hit], wanted: Expected, retriever: Retriever) -> list[Reading]:
     """Read the first hits and order them by the sentence of each that answers best."""
-    folded = [[*map(matching_text, hit.passage.sentence_texts), _whole(hit)] for hit in hits[:READ]]
-    words = presence(question, [text for of_hit in folded for text in of_hit])
-    tokens = retriever.token_matches(question, [text for of_hit in folded for text in of_hit[:-1]])
-    whole = retriever.passage_matches(question, [hit.passage.number for hit in hits[:READ]])
+    hits = hits[:READ]
+    folded = [list(map(matching_text, hit.passage.sentence_texts)) for hit in hits]
+    titles = [matching_text(hit.passage.article.headline) for hit in hits]
+    wholes = [titled(title, hit.passage.matching) for title, hit in zip(titles, hits, strict=True)]
+    near = retriever.part_matches(
+        question,
+        {hit.passage.number: [title, *texts] for hit, title, texts in zip(hits, titles, folded, strict=True)},
+    )
     named = retriever.weights(question, "reading") or WEIGHTS
     weights = np.array([named.get(name, 0.0) for name in FEATURES], np.float64)
     ask = _Ask(question, matching_text(question.text), wanted, _asked_terms(question), weights)
     read: list[Reading] = []
-    start = 0
-    for rank, (hit, of_hit) in enumerate(zip(hits, folded, strict=False)):
-        count = len(of_hit) - 1
-        held = words[:, start + rank : start + rank + count + 1]
-        near = np.concatenate([tokens[:, start : start + count], whole[:, rank : rank + 1]], axis=1)
-        read.append(_read(ask, rank, hit, of_hit[:-1], near, held))
-        start += count
+    for rank, (hit, texts) in enumerate(zip(hits, folded, strict=True)):
+        tokens = np.c_[near[rank][:, 1:], near[rank].max(axis=1)]
+        read.append(_read(ask, rank, hit, texts, tokens, presence(question, [*texts, wholes[rank]])))
     return sorted(read, key=lambda reading: -reading.sentence.score)
-
-
-def _whole(hit: Hit) -> str:
-    return titled(matching_text(hit.passage.article.headline), hit.passage.matching)
 
 
 def _read(ask: _Ask, rank: int, hit: Hit, folded: Sequence[str], tokens: NDArray[Any], words: NDArray[Any]) -> Reading:

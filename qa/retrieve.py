@@ -7,15 +7,17 @@ one; the weights live with the encoder that they were fitted for.
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.catalogue import StoredPassage
+from index.encoders import Floats, Ids
 from index.store import Index
 from index.text import is_unspaced, matching_title
 from qa.filters import Filters, Mask, Shelf
-from qa.matching import Question, alike, late_interaction, max_similarities, prepare, token_matches
+from qa.matching import Question, alike, late_interaction, max_similarities, parts_of, prepare, tokens_of
 
 CANDIDATES = 100
 """How many passages each leg may propose."""
@@ -189,14 +191,31 @@ class Retriever:
         # The same text can score otherwise in the last digit by where it stands in a product of matrices.
         return np.lexsort((candidates.numbers, -totals.round(6))), totals
 
-    def passage_matches(self, question: Question, numbers: Sequence[int]) -> NDArray[np.float32]:
-        """For each question token and each passage its best cosine with a token of the passage."""
-        ids, bounds = self.index.tokens.of(np.asarray(numbers, np.int64))
-        return max_similarities(question, ids, bounds, self.index.static)
+    def part_matches(self, question: Question, passages: Mapping[int, Sequence[str]]) -> list[Floats]:
+        """The best cosine of each question token with a token of each part of some passages.
 
-    def token_matches(self, question: Question, texts: list[str]) -> NDArray[np.float32]:
-        """For each question token and each folded text its best cosine with a token of the text."""
-        return token_matches(question, texts, self.index.static)
+        Args:
+            question: prepared by this retriever.
+            passages: by their number, the folded texts that each is made of, its title first.
+
+        Returns:
+            For each passage, shape (question tokens, parts).
+        """
+        numbers = np.array(list(passages), np.int64)
+        ids, bounds = self.index.tokens.of(numbers)
+        found, counts = list[Ids](), list[NDArray[np.int64]]()
+        for (start, end), parts in zip(pairwise(bounds), passages.values(), strict=True):
+            own = ids[start:end]
+            of_parts = parts_of(own, parts, self.index.static)
+            if of_parts is None:
+                own, of_parts = tokens_of(parts, self.index.static)
+            found.append(own)
+            counts.append(of_parts)
+        if not found:
+            return []
+        bounds = np.r_[0, np.cumsum(np.concatenate(counts))]
+        best = max_similarities(question, np.concatenate(found), bounds, self.index.static)
+        return np.split(best, np.cumsum(list(map(len, counts)))[:-1], axis=1)
 
 
 def _scores(features: NDArray[np.float64], total: np.float64) -> Scores:
