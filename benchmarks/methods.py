@@ -19,8 +19,10 @@ from index.encoders import Encoder, StaticEncoder
 from index.store import Index
 from index.text import matching_text, readable, terms, titled
 from qa.matching import max_similarities, prepare
-from qa.retrieve import CANDIDATES, FEATURES, Candidates, Retriever
+from qa.retrieve import FEATURES, Candidates, Retriever
 
+DEPTH = 100
+"""How many passages each leg finds."""
 RRF = 60
 """The constant of reciprocal rank fusion (Cormack et al. 2009)."""
 PIPELINE = "the pipeline as shipped (weights fitted)"
@@ -40,9 +42,9 @@ class Bigrams:
     def rankings(self, question: str) -> Rankings:
         """Each way's name, its seconds, and the passages it found, best first."""
         asked = list(dict.fromkeys(terms(matching_text(question))))
-        lexical, bm25_seconds = timed(lambda: self._index.lexical.search(asked, CANDIDATES))
+        lexical, bm25_seconds = timed(lambda: self._index.lexical.search(asked, DEPTH))
         vector, encoding = timed(lambda: self._index.encoder.encode_queries([question])[0])
-        dense, searching = timed(lambda: self._index.vectors.search(vector, CANDIDATES))
+        dense, searching = timed(lambda: self._index.vectors.search(vector, DEPTH))
         first, second = (np.array([n for n, _ in found], np.int64) for found in (lexical, dense))
         yield "BM25 bigram", bm25_seconds, first
         yield "static cosine", encoding + searching, second
@@ -92,7 +94,7 @@ class Jieba:
     def rankings(self, question: str) -> Rankings:
         """One ranking."""
         words = [self._words(matching_text(question))]
-        found, seconds = timed(lambda: self._bm25.retrieve(words, k=CANDIDATES, show_progress=False))
+        found, seconds = timed(lambda: self._bm25.retrieve(words, k=DEPTH, show_progress=False))
         yield "BM25 jieba", seconds, np.asarray(found.documents[0][found.scores[0] > 0], np.int64)
 
     def _words(self, text: str) -> list[str]:

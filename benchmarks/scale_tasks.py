@@ -29,7 +29,7 @@ from index.store import Index
 from index.text import matching_text, titled
 from index.vectors import VectorLeg
 from qa.answer import answer_question
-from qa.retrieve import CANDIDATES, Retriever
+from qa.retrieve import PROPOSALS, Retriever
 
 ROOT = Path(__file__).parents[1]
 ASKED = 60
@@ -37,6 +37,8 @@ ROUNDS = 5
 SAMPLE = 300
 """Passages that the transformer encodes."""
 THREADS = 8
+DEPTH = 100
+"""How many passages of a search are compared with those of an exact one."""
 
 
 def main() -> None:
@@ -115,9 +117,9 @@ def stages(retriever: Retriever, asked: Sequence[str]) -> dict[str, float]:
         with stage("encode it"):
             vector = one.encoder.encode_queries([text])[0]
         with stage("lexical search"):
-            one.lexical.candidates(question.terms, CANDIDATES)
+            one.lexical.candidates(question.terms, PROPOSALS["same"].lexical)
         with stage("vector search"):
-            one.vectors.search(vector, CANDIDATES)
+            one.vectors.search(vector, PROPOSALS["same"].vectors)
         with stage("candidates with all their scores, searches included"):
             candidates = retriever.candidates(question)
         with stage("best ten read from the catalogue"):
@@ -132,11 +134,11 @@ def recall(one: Index, asked: Sequence[str]) -> dict[str, float]:
     shares: dict[str, list[float]] = defaultdict(list)
     for text in asked:
         vector = one.encoder.encode_queries([text])[0]
-        exact, used = (dict(leg.search(vector, CANDIDATES)) for leg in (flat, one.vectors))
+        exact, used = (dict(leg.search(vector, DEPTH)) for leg in (flat, one.vectors))
         shares["vectors@100"].append(len(exact.keys() & used.keys()) / len(exact))
         shares["vectors@10"].append(len({*list(exact)[:10]} & {*list(used)[:10]}) / min(10, len(exact)))
         terms = retriever.prepare(text).terms
-        every, few = one.lexical.search(terms, CANDIDATES), one.lexical.candidates(terms, CANDIDATES)
+        every, few = one.lexical.search(terms, DEPTH), one.lexical.candidates(terms, DEPTH)
         for depth in (10, 100):
             best = {number for number, _ in every[:depth]}
             if best:
@@ -211,7 +213,7 @@ def faiss_flat(index: Path) -> dict[str, Any]:
     with _one_core():
         for vector in vectors:
             began = time.perf_counter()
-            flat.search(vector[None, :], CANDIDATES)
+            flat.search(vector[None, :], DEPTH)
             took.append(time.perf_counter() - began)
     return {"passages": len(leg), **percentiles(took)}
 

@@ -62,7 +62,7 @@ def gather(
         lap: told the name of each stage that is done: `matching`, `reading`, `verdict`.
     """
     if candidates is None:
-        candidates = retriever.candidates(question, within)
+        candidates = retriever.candidates(question, within, least=count)
     hits = collapse(retriever.hits(question, candidates, max(count, COMPARED)))
     lap("matching")
     wanted = expected(matching_text(question.text))

@@ -15,7 +15,7 @@ from qa.answer import Answer, Citation
 from qa.evidence import gather
 from qa.filters import Filters
 from qa.matching import Question, holds, missing
-from qa.retrieve import CANDIDATES, FEATURES, Candidates, Retriever
+from qa.retrieve import FEATURES, Candidates, Retriever
 from qa.verdict import VERDICT
 
 _KIN = 0.4
@@ -92,16 +92,15 @@ def explain(answer: Answer, searched: str, filters: Filters, retriever: Retrieve
     within = retriever.within(filters)
     question = retriever.prepare(searched)
     clock.lap("prepare")
-    index = retriever.index
-    index.lexical.candidates(question.terms, CANDIDATES, within)
-    index.vectors.search(index.encoder.encode_queries([searched])[0], CANDIDATES, within)
+    count = len(answer.citations)
+    retriever.propose(question, retriever.index.encoder.encode_queries([searched])[0], within, least=count)
     legs = clock.lap("legs")
-    candidates = retriever.candidates(question, within)
+    candidates = retriever.candidates(question, within, least=count)
     found = gather(
         question,
         retriever,
         candidates=candidates,
-        count=len(answer.citations),
+        count=count,
         lap=lambda stage: clock.lap(stage, less=legs if stage == "matching" else 0.0),
     )
     hits, features = found.hits, found.features

@@ -19,8 +19,24 @@ from index.text import is_unspaced, matching_title
 from qa.filters import Filters, Mask, Shelf
 from qa.matching import Question, alike, late_interaction, max_similarities, parts_of, prepare, tokens_of
 
-CANDIDATES = 100
-"""How many passages each leg may propose."""
+
+@dataclass(frozen=True, slots=True)
+class Proposals:
+    """How many passages may be proposed, and so are scored by everything."""
+
+    lexical: int
+    """By BM25."""
+    vectors: int
+    """By cosine."""
+    alike: int
+    """By what stands near the question's words."""
+
+
+PROPOSALS = {"same": Proposals(64, 32, 0), "foreign": Proposals(32, 100, 100)}
+"""For questions in the language of the index, and others. A hundred of each bring nothing more into the first ten, on
+DRCD's and our own development questions; a passage takes about a twentieth of a millisecond."""
+OF_OTHERS = {"same": Proposals(64, 100, 0), "foreign": Proposals(32, 100, 100)}
+"""The same where another encoder made the vectors."""
 
 _SAMPLED = 32
 """How many passages tell the language of an index."""
@@ -157,19 +173,10 @@ class Retriever:
         best, totals = self._order(question, candidates)
         return [(int(candidates.numbers[i]), float(totals[i])) for i in best]
 
-    def candidates(self, question: Question, within: Mask | None = None) -> Candidates:
-        """The union of what the legs propose, every passage scored by all; the legs search only `within`.
-
-        A question in another language has few words in common with any passage; there what stands near its words
-        is looked up in the lexical index as well.
-        """
+    def candidates(self, question: Question, within: Mask | None = None, *, least: int = 0) -> Candidates:
+        """The union of what the legs propose, every passage scored by all; arguments as for `propose`."""
         vector = self.index.encoder.encode_queries([question.text])[0]
-        found = set(self.index.lexical.candidates(question.terms, CANDIDATES, within))
-        found |= set(dict(self.index.vectors.search(vector, CANDIDATES, within)))
-        if question.foreign:
-            wanted = alike(question, self.index.static)
-            found |= set(dict(self.index.lexical.search_alike(wanted, CANDIDATES, within)))
-        numbers = np.array(sorted(found), np.int64)
+        numbers = self.propose(question, vector, within, least=least)
         known = self.index.catalogue.matching_texts([int(n) for n in numbers])
         texts = [known[int(n)] for n in numbers]
         bm25, held = self.index.lexical.score_texts(
@@ -183,6 +190,29 @@ class Retriever:
             self.index.vectors.cosines(vector, numbers),
             *late_interaction(question, ids, bounds, self.index.static),
         )
+
+    def propose(
+        self, question: Question, vector: Floats, within: Mask | None = None, *, least: int = 0
+    ) -> NDArray[np.int64]:
+        """The passages worth scoring, in the order of the index.
+
+        A question in another language has few words in common with any passage; there what stands near its words
+        is looked up in the lexical index as well.
+
+        Args:
+            question: prepared by this retriever.
+            vector: of the question, shape (dimension,).
+            within: which passages may be proposed, shape (passages,); None for all.
+            least: how many passages each leg proposes at least.
+        """
+        own = self.index.encoder is self.index.static
+        most = (PROPOSALS if own else OF_OTHERS)["foreign" if question.foreign else "same"]
+        found = set(self.index.lexical.candidates(question.terms, max(most.lexical, least), within))
+        found |= set(dict(self.index.vectors.search(vector, max(most.vectors, least), within)))
+        if question.foreign:
+            wanted = alike(question, self.index.static)
+            found |= set(dict(self.index.lexical.search_alike(wanted, max(most.alike, least), within)))
+        return np.array(sorted(found), np.int64)
 
     def _order(self, question: Question, candidates: Candidates) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         named = self.weights(question, "ranking")
