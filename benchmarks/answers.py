@@ -17,10 +17,9 @@ from typing import Any
 from index.build import build_from_documents, build_index
 from index.encoders import load_encoder
 from index.store import Index
-from index.text import matching_text
 from qa.answer import answer_question
 from qa.evidence import gather
-from qa.measures import auroc, calibration, calibration_error
+from qa.measures import auroc, bare, calibration, calibration_error
 from qa.reading import Reading
 from qa.retrieve import Retriever
 
@@ -73,7 +72,7 @@ def _pages(news: Path) -> Iterator[tuple[str, list[Path]]]:
 
 def _ask(row: Row, retriever: Retriever, corpus: str) -> Asked:
     answer = answer_question(row["question"], retriever)
-    golds = [_bare(wording) for wording in (row["answer"], *row.get("answers", ()))]
+    golds = [bare(wording) for wording in (row["answer"], *row.get("answers", ()))]
     file = Path(row["file"]).name
     cited = [Path(c.path).name == file and _any_in(golds, c.display) for c in answer.citations]
     reading, span = _read(row["question"], retriever)
@@ -85,7 +84,7 @@ def _ask(row: Row, retriever: Retriever, corpus: str) -> Asked:
         any(cited[:3]),
         right,
         right and _any_in(golds, span),
-        right and _bare(span) in golds,
+        right and bare(span) in golds,
         answer.answerable,
     )
     return Asked({**row, "corpus": corpus}, marks, answer.confidence, sentence, span)
@@ -178,7 +177,7 @@ def labelled_report(file: Path, corpora: Path) -> list[str]:
         build_from_documents([*own, *news_paragraphs(corpora, DISTRACTORS)], Path(temporary), load_encoder())
         retriever = Retriever(Index(Path(temporary)))
         for asked in questions:
-            golds = [*map(_bare, asked.answers)]
+            golds = [*map(bare, asked.answers)]
             counts.update(_labelled_marks(asked.text, golds, f"set-{asked.paragraph}", retriever))
     n, inside = counts["n"], counts["inside"]
     return [
@@ -209,16 +208,12 @@ def _labelled_marks(text: str, golds: list[str], path: str, retriever: Retriever
     if right is readings[0]:
         yield "sentence"
         span = sentence[slice(*found.span)] if found.span else ""
-        yield from ["contains"] * _any_in(golds, span) + ["equals"] * (_bare(span) in golds)
+        yield from ["contains"] * _any_in(golds, span) + ["equals"] * (bare(span) in golds)
 
 
 def _any_in(golds: Iterable[str], text: str) -> bool:
-    held = _bare(text)
+    held = bare(text)
     return any(gold in held for gold in golds)
-
-
-def _bare(text: str) -> str:
-    return "".join(matching_text(text).split())
 
 
 def _rows(name: str) -> list[Row]:

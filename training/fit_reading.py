@@ -24,11 +24,12 @@ from scipy.optimize import minimize
 from index.build import build_from_documents, build_index
 from index.encoders import load_encoder
 from index.store import Index
-from index.text import align, matching_text
+from index.text import align
 from qa import reading, spans
 from qa.evidence import gather
 from qa.expectation import Expected, Kind
 from qa.matching import Question
+from qa.measures import bare
 from qa.reading import Reading
 from qa.retrieve import Retriever
 from training.fit_ranking import DISTRACTORS, news_paragraphs, record
@@ -135,11 +136,6 @@ def case(text: str, answers: Iterable[str], file: str, retriever: Retriever) -> 
     """Search for a question."""
     found = gather(retriever.prepare(text), retriever)
     return Case(found.question, found.wanted, found.readings, tuple(map(bare, answers)), file)
-
-
-def bare(text: str) -> str:
-    """A text as it is compared: folded, without spaces."""
-    return "".join(matching_text(text).split())
 
 
 def fit_all(encyclopedic: Sequence[Case], news: Sequence[Case], retriever: Retriever) -> Fitted:
