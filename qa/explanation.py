@@ -37,7 +37,7 @@ class Part:
     @property
     def gives(self) -> float:
         """What it adds to the sum."""
-        return self.value * self.weight
+        return self.value * self.weight or 0.0  # nothing times a negative weight is not less than nothing
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,7 @@ def test_the_verdict_s_parts_give_the_confidence(opened: Index) -> None:
     _, explanation = asked(opened, "石家庄市累计建成多少个国家级标准化试点项目？")
     assert {part.rank for part in explanation.verdict} == {None}
     assert "missing" in {part.name for part in explanation.verdict}
+    assert "-0.0" not in {str(part.gives) for part in explanation.verdict}
 
 
 def test_what_matched_word_for_word_and_otherwise_and_what_was_missing_is_named(opened: Index) -> None:
