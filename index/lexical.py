@@ -10,6 +10,7 @@ import json
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -27,12 +28,10 @@ KEYS_FILE = "lexical_keys.npy"
 TITLE_BOOST = 0.4
 """What a term in the title counts against one in the text."""
 
-_LARGE = 200_000
-"""Passages from which on terms that tell little are left out of a search for candidates."""
-_TELLING = 0.1
-"""Share of the passages: what stands in more of them tells little."""
+_POSTINGS = 100_000
+"""How many places in its lists a search for candidates may read, in an index of up to twice as many passages."""
 _LEAST_TERMS = 4
-"""With fewer terms that tell, all are searched."""
+"""Terms that are looked up however long their lists."""
 _ANALYSER = "ready"
 _RUNS = 24
 """Up to how many runs of keys a search is told as ranges: each costs a tenth of a millisecond."""
@@ -115,15 +114,16 @@ class LexicalLeg:
     def candidates(
         self, question_terms: Sequence[str], count: int, within: NDArray[np.bool_] | None = None
     ) -> list[int]:
-        """The passages that `search` finds; in a large index, those that it finds by the terms that tell most.
+        """The passages that `search` finds; in a large index, those that it finds by the rarest terms.
 
         A term that stands in every tenth passage hardly moves one to the top, and takes most of the time.
         """
-        if len(self) > _LARGE:
-            frequencies = self.document_frequencies(question_terms)
-            telling = [t for t, f in zip(question_terms, frequencies, strict=True) if 0 < f <= _TELLING * len(self)]
-            question_terms = telling if len(telling) >= _LEAST_TERMS else question_terms
-        return [number for number, _ in self.search(question_terms, count, within)]
+        frequencies = self.document_frequencies(question_terms)
+        rarest = sorted((f, i) for i, f in enumerate(frequencies))
+        read = accumulate(f for f, _ in rarest)
+        most = max(_POSTINGS, len(self) // 2)
+        kept = sum(n < _LEAST_TERMS or total <= most for n, total in enumerate(read))
+        return [number for number, _ in self.search([question_terms[i] for _, i in rarest[:kept]], count, within)]
 
     def score_texts(
         self, question_terms: Sequence[str], titles: Sequence[str], texts: Sequence[str]

@@ -98,7 +98,7 @@ def test_candidates_of_a_large_leg_are_found_by_the_terms_that_tell(
     leg = written(tmp_path, [("", "会议"), ("", "会议停车")] * 50 + [("", "会议管网改造")])
     asked = ["会议", "管", "网", "管网", "改造", "停车"]
     assert leg.candidates(asked, 3) == [100, 1, 3]
-    monkeypatch.setattr(lexical, "_LARGE", 1)
+    monkeypatch.setattr(lexical, "_POSTINGS", 1)
     assert leg.candidates(asked, 3) == [100]
     assert leg.candidates(["会议", "管网"], 3) == [100, 0, 2]
 
