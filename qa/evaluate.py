@@ -34,7 +34,7 @@ from qa.retrieve import Retriever
 from qa.workers import answer_tasks
 
 DEPTH = 100
-"""How many documents a question's ranking is followed down."""
+"""How many documents a question's ranking is followed down, and how many passages each leg proposes for it."""
 
 CITATIONS = 10
 """How many citations of an answer are looked at."""
@@ -131,12 +131,12 @@ def measure_beir(
 
 def _run(retriever: Retriever, asked: dict[str, str]) -> tuple[dict[str, dict[str, float]], float]:
     """For each question the score of each document found, and the seconds that all took together."""
-    retriever.rank(retriever.prepare(next(iter(asked.values()))))
+    retriever.rank(retriever.prepare(next(iter(asked.values()))), least=DEPTH)
     run: dict[str, dict[str, float]] = {}
     seconds = 0.0
     for name, question in asked.items():
         started = time.perf_counter()
-        ranking = retriever.rank(retriever.prepare(question))
+        ranking = retriever.rank(retriever.prepare(question), least=DEPTH)
         seconds += time.perf_counter() - started
         paths = retriever.index.catalogue.paths([number for number, _ in ranking])
         best: dict[str, float] = {}

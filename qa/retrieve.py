@@ -167,9 +167,9 @@ class Retriever:
             Hit(passage, _scores(features[i], totals[i])) for passage, i in zip(passages, best[:count], strict=True)
         ]
 
-    def rank(self, question: Question) -> list[tuple[int, float]]:
-        """The numbers of all candidates with their scores, best first."""
-        candidates = self.candidates(question)
+    def rank(self, question: Question, *, least: int = 0) -> list[tuple[int, float]]:
+        """The numbers of all candidates with their scores, best first; `least` as for `propose`."""
+        candidates = self.candidates(question, least=least)
         best, totals = self._order(question, candidates)
         return [(int(candidates.numbers[i]), float(totals[i])) for i in best]
 

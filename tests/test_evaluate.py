@@ -8,7 +8,7 @@ import pytest
 
 from index.encoders import load_shipped
 from qa.beir import NotBeir, read_qrels, read_questions
-from qa.evaluate import evaluate
+from qa.evaluate import DEPTH, evaluate, rank_beir
 
 BESIDE = Path(__file__).parents[2] / "shared" / "eval" / "drcd-dev"
 
@@ -78,6 +78,13 @@ def test_a_document_is_ranked_once_and_by_its_best_passage(tmp_path: Path) -> No
         "recall@10": 1.0,
         "recall@100": 1.0,
     }
+
+
+def test_a_ranking_goes_as_deep_as_it_is_measured(tmp_path: Path) -> None:
+    corpus = [{"_id": f"d{n}", "text": f"第{n}座大桥今年通车。"} for n in range(DEPTH + 20)]
+    folder = beir(tmp_path / "set", list(corpus), [{"_id": "q", "text": "大桥通车"}], "q\td0\t1\n")
+    _, run, _ = rank_beir(folder, load_shipped())
+    assert len(run["q"]) == DEPTH
 
 
 @pytest.mark.parametrize("absent", ["corpus.jsonl", "queries.jsonl", "qrels/test.tsv"])
