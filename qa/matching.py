@@ -133,11 +133,6 @@ def _attribute(folded: str, offsets: Sequence[tuple[int, int]]) -> Floats:
     return near
 
 
-def coverages(question: Question, matching: Sequence[str]) -> NDArray[np.float64]:
-    """For each folded text the share of the question's terms, weighed by rarity, that stand in it; from 0 to 1."""
-    return question.term_weights @ presence(question, matching)
-
-
 def presence(question: Question, matching: Sequence[str]) -> NDArray[np.float64]:
     """Which of the question's terms stand in each folded text: 1 or 0, shape (terms, texts)."""
     found = np.zeros((len(question.terms), len(matching)), np.float64)

@@ -78,7 +78,7 @@ _ORIGINALLY = pattern(r"[由从]|原来|原先|此前")
 _REACHED = pattern(r"[到至为]$")
 _INTRODUCED = pattern(r"(?:[是为叫即:]|名为|称为|作为|主题|题为|寓意着?|意味着)[“《「『]?$")
 _REPORTER = pattern(r"记者|实习生|通讯员|署名|报道|作者|撰|写|reporter|journalist|wrote|written")
-_TELLS = pattern(r"[不未没无尚仍已均须可能]|全部|至今|否")
+_QUALIFIES = pattern(r"[不未没无尚仍已均须可能]|全部|至今|否")
 _WHOLE = frozenset({"typed", "quoted", "cue"})
 """Sorts that are taken as they are; others lose punctuation and linking words at their edges."""
 _THEREFORE = pattern(r"因此|所以|因而|从而|故而?")
@@ -307,7 +307,7 @@ def _features(
         ((after >= 0) & (after <= 1) & says).any(axis=1),
         [folded[start - 1 : start] in ("(", "（") for start, _ in stretches],
         starts[:, 0] / max(len(folded), 1),
-        [_TELLS.search(folded, start, end) is not None for start, end in stretches],
+        [_QUALIFIES.search(folded, start, end) is not None for start, end in stretches],
     ]
     return np.stack([np.asarray(column, np.float64) for column in columns], axis=1)
 

@@ -18,13 +18,13 @@ from index.lexical import LexicalLeg
 from index.text import matching_text
 from qa.matching import (
     Question,
-    coverages,
     holds,
     is_foreign,
     late_interaction,
     max_similarities,
     missing,
     prepare,
+    presence,
     token_matches,
 )
 
@@ -125,16 +125,17 @@ def test_traditional_and_full_width_questions_want_the_same(tmp_path: Path) -> N
     assert asked(tmp_path / "a", "養老ＡＢＣ１２").terms == asked(tmp_path / "b", "养老abc12").terms
 
 
-def test_coverage_is_the_share_of_the_question_s_information(tmp_path: Path) -> None:
+def test_a_term_weighs_the_more_the_rarer_it_is_and_all_weigh_one(tmp_path: Path) -> None:
     passages = ["甲水", "乙火"]
     question = asked(tmp_path, "甲火", passages)
     # Terms 甲, 火, 甲火 stand in 1, 1 and 0 of 2 passages: ln(1 + 1.5 / 1.5), the same, ln(1 + 2.5 / 0.5).
     half = log(2) / (2 * log(2) + log(6))
-    np.testing.assert_allclose(coverages(question, [*passages, "甲火", "丙"]), [half, half, 1.0, 0.0])
+    held = presence(question, [*passages, "甲火", "丙"])
+    np.testing.assert_allclose(question.term_weights @ held, [half, half, 1.0, 0.0])
 
 
-def test_a_question_without_terms_covers_nothing(tmp_path: Path) -> None:
-    assert coverages(asked(tmp_path, "？！"), ["甲", ""]).tolist() == [0.0, 0.0]
+def test_a_question_without_terms_has_none_to_find(tmp_path: Path) -> None:
+    assert presence(asked(tmp_path, "？！"), ["甲", ""]).shape == (0, 2)
 
 
 @pytest.mark.parametrize(
