@@ -13,6 +13,7 @@ from itertools import count, takewhile
 
 from index.patterns import pattern
 from index.text import matching_text
+from qa.months import SPELT, number_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +80,6 @@ def parse_period(text: str, as_of: date) -> Period | None:
     return None
 
 
-_MONTHS = "january february march april may june july august september october november december".split()
-_MONTH_EN = "(?P<named>" + "|".join(f"{m[:3]}(?:{m[3:]})?" if m != "may" else m for m in _MONTHS) + r"|sept)\.?"
 _DIGITS = "〇一二三四五六七八九"
 _YEAR = r"(?:(?P<year>(?:19|20)\d\d|[一二][〇零九][〇零一二三四五六七八九]{2})年|(?P<said>[今本去前]年|上一年|明年))"
 _MONTH = r"(?P<month>1[0-2]|0?[1-9]|十[一二]|[一二三四五六七八九十])月(?!球|光|亮|薪)份?"
@@ -204,7 +203,7 @@ def _year_of(match: re.Match[str], as_of: date) -> int:
 def _month_of(match: re.Match[str]) -> int:
     fields = match.groupdict()
     if fields.get("named"):
-        return next(i for i, name in enumerate(_MONTHS, start=1) if name.startswith(fields["named"][:3]))
+        return number_of(fields["named"])
     return _small(match["month"])
 
 
@@ -289,12 +288,12 @@ _KINDS: list[tuple[tuple[str, ...], re.Pattern[str], _Read, bool, bool]] = [
          r"(?<![\d.])(?P<year>(?:19|20)\d\d)(?P<sep>[-/.])(?P<month>\d{1,2})(?:(?P=sep)(?P<day>\d{1,2})|(?<!\.\d)(?<!\.\d\d))(?![\d.])",
          _month, True, False),
         (_CENTURIES,
-         rf"(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)? (?:of )?)?\b{_MONTH_EN}(?: (?P<day2>\d{{1,2}})(?:st|nd|rd|th)?)?,? "
+         rf"(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)? (?:of )?)?\b{SPELT}(?: (?P<day2>\d{{1,2}})(?:st|nd|rd|th)?)?,? "
          rf"(?:of )?{_YEAR4}", _month, True, False),
         (_CENTURIES,
          rf"(?P<part>(?:first|second) half of|(?:first|second|third|fourth) quarter of|q[1-4]|early|late|"
          rf"(?:beginning|end) of)(?: the year)? {_YEAR4}", _part, True, False),
-        (_EN, rf"\b(?P<said>last|this) {_MONTH_EN}\b", _named_month, True, False),
+        (_EN, rf"\b(?P<said>last|this) {SPELT}\b", _named_month, True, False),
         (_EN, r"\b(?P<said>last|this) year\b", _whole_year, False, False),
         (("月", "month"), r"上{1,2}个?月|[本这]个?月(?!球|光|亮)|\b(?:last|this) month\b", _moon, True, False),
         (("周", "星期", "礼拜", "week"),

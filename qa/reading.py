@@ -20,6 +20,7 @@ from index.patterns import pattern
 from index.text import matching_text, readable, titled
 from qa.expectation import Expected, closing_spans, counted_in, defines, fits, quoted_spans, spans
 from qa.matching import Question, presence
+from qa.months import named_months
 from qa.retrieve import Hit, Retriever
 
 READ = 5
@@ -47,8 +48,6 @@ WEIGHTS: Mapping[str, float] = {
 
 _TELLS = pattern(r"[不未没无尚]|已|将")
 _YEAR = pattern(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-_MONTH = pattern(r"(\d{1,2})月|\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b")
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _LENT = 0.7
 """What a match of the passage, or of the sentence before, counts for a sentence."""
 _ASKED, _FRESH = 7, 1
@@ -180,16 +179,15 @@ def _asked_terms(question: Question) -> NDArray[np.float64]:
 
 def names_a_month(folded: str) -> bool:
     """Whether a folded question names a year or a month."""
-    return _YEAR.search(folded) is not None or _MONTH.search(folded) is not None
+    return _YEAR.search(folded) is not None or any(named_months(folded))
 
 
 def _dated(asked: str, hit: Hit) -> float:
     """How many of the years and months that a folded question names a passage or its article has; 0 where none is."""
     date, passage = hit.passage.article.date or "", hit.passage.matching
     held = [year in date[:4] or year in passage for year in _YEAR.findall(asked)]
-    for number, name in _MONTH.findall(asked):
-        month = number or str(_MONTHS.index(name) + 1)
-        held.append(date[5:7] == month.zfill(2) or re.search(rf"(?<!\d){month}月", passage) is not None)
+    for month in named_months(asked):
+        held.append(date[5:7] == f"{month:02}" or re.search(rf"(?<!\d)0?{month}月", passage) is not None)
     return sum(held) / len(held) if held else 0.0
 
 

@@ -45,6 +45,12 @@ def test_what_the_passage_does_not_hold_is_missing(asking: Retriever) -> None:
     assert features(asking, "火星探测器着陆了吗？")["missing"] > 0.8
 
 
+def test_words_that_begin_like_months_date_nothing(asking: Retriever) -> None:
+    texts = ("What does the mayor decide about the market?", "When was the bridge closed in May?", "几月合龙？")
+    assert [features(asking, text)["undated"] for text in texts] == [0.0, 1.0, 0.0]
+    assert features(asking, "Which bridge was closed on March 13?")["undated"] == 0.0
+
+
 def test_more_of_what_speaks_for_an_answer_means_more_confidence() -> None:
     nothing = dict.fromkeys(FEATURES, 0.0) | {"bias": 1.0}
     more = nothing | {"heaviest": 1.0, "marked": 1.0}
