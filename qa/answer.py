@@ -126,6 +126,8 @@ class Answer:
     """First and last date of the corpus, where the search was limited to a time in which it has no article."""
     differences: tuple[Difference, ...] = ()
     """The values that articles give which contradict each other, newest first; none where they do not."""
+    names_nothing: bool = False
+    """Whether the question only asks (`吗`, `有几个？`), so that there was nothing to look for."""
 
 
 def answer_question(text: str, retriever: Retriever, *, count: int = 5, filters: Filters = ALL) -> Answer:
@@ -140,6 +142,8 @@ def answer_question(text: str, retriever: Retriever, *, count: int = 5, filters:
         raise QuestionTooLong(len(text))
     started = time.perf_counter()
     question = retriever.prepare(text)
+    if not question.terms:
+        return _of_nothing(text, retriever, filters, started)
     found = gather(question, retriever, within=retriever.within(filters), count=count)
     hits, readings = found.hits, found.readings
     probability = confidence(found.features, retriever.weights(question, "verdict")) if found.features else 0.0
@@ -166,6 +170,23 @@ def answer_question(text: str, retriever: Retriever, *, count: int = 5, filters:
         filters=filters,
         corpus_dates=retriever.shelf.dates if filters.dated and not hits else None,
         differences=differing,
+    )
+
+
+def _of_nothing(text: str, retriever: Retriever, filters: Filters, started: float) -> Answer:
+    return Answer(
+        question=text,
+        rewritten=None,
+        answerable=False,
+        confidence=0.0,
+        answer=None,
+        citations=(),
+        missing=(),
+        took_ms=round((time.perf_counter() - started) * 1000, 2),
+        generation=retriever.index.generation,
+        encoder=retriever.index.manifest.encoder["name"],
+        filters=filters,
+        names_nothing=True,
     )
 
 

@@ -18,12 +18,8 @@ from index.encoders import Floats, Ids, StaticEncoder
 from index.lexical import LexicalLeg
 from index.patterns import pattern
 from index.text import is_unspaced, matching_text, terms, units
+from qa.asking import PARTICLES, content, names_nothing
 
-_ASKING = re.compile(
-    r"请问|甚么|啥|咋|我想知道|告诉我|为什么|为何|什么时候|什么时间|什么|哪一年|哪一天|哪几|哪些|哪里|哪儿|哪家|哪个|哪位|哪种|哪天|哪年|哪"
-    r"|百分之几|多少|多久|多长时间|几时|怎么样|怎么|怎样|如何|何时|何地|是不是|有没有|是否|吗|呢|吧|啊|谁|几(?=[个家项名次条位张户年月天人万千百亿座只件种场届所台])"
-    r"|[?!;:、()\"'“”‘’《》]|(?<!\d)[.,]|[.,](?!\d)"
-)
 _ASKS = re.compile(
     r"为什么|什么样的?|[什甚]么|啥|哪一?(?:[个家位年天种座条项部所名艘架支些里儿]|几[个家位条项种所名艘])?|何[时地处人年]?"
     r"|多少[个台套次]?|几[个家名位户张条天年月点岁号次]?|谁|怎么样?|怎样|咋|如何|多久|多(?=[大高长深远重宽])|吗|是否"
@@ -32,14 +28,6 @@ _ASKS = re.compile(
 """The words that ask, with their classifiers."""
 _REACH = 3.0
 """Over how many characters what is asked for fades into what it is asked of; three letters count as one."""
-_PARTICLES = "的是在有和与及由为了被把于上就都也还会能要去来到"
-"""Say nothing on their own where a stretch begins or ends with them."""
-_ASKING_WORDS = frozenset(
-    "what which who whom whose when where why how many much does do did is are was were be been the a an of in on at to"
-    " for and or by with from has have had it its this that there as into about please tell me can could will"
-    " would".split()
-)
-
 _SPELT = pattern(r"[^\W\d_]{2,}")
 _SENTENCE = 3
 """Words that make a question one in their language."""
@@ -58,7 +46,7 @@ class Question:
     content: str
     """Folded, with the words that only ask replaced by line breaks."""
     terms: tuple[str, ...]
-    """Each once."""
+    """Each once; none where the question names nothing to look for."""
     term_weights: NDArray[np.float64]
     """Inverse document frequency of each term, shape (terms,); sums to one."""
     tokens: tuple[str, ...]
@@ -77,6 +65,8 @@ class Question:
 def prepare(text: str, lexical: LexicalLeg, static: StaticEncoder, *, unspaced: float | None = None) -> Question:
     """Fold a question, drop the words that only ask, and weigh the rest by how rare it is in the index.
 
+    Where only words that ask are left, but one of them is a name (`WHO`), all are looked for.
+
     Args:
         text: the question as it was asked.
         lexical: the index's.
@@ -84,8 +74,8 @@ def prepare(text: str, lexical: LexicalLeg, static: StaticEncoder, *, unspaced: 
         unspaced: the share of the index's letters that are Han, kana or Hangul; None where it is not known.
     """
     folded = matching_text(text)
-    content = _content(folded)
-    wanted = tuple(dict.fromkeys(terms(content))) or tuple(dict.fromkeys(terms(folded)))
+    named = content(folded)
+    wanted = () if names_nothing(text, folded) else tuple(dict.fromkeys(terms(named) or terms(folded)))
     total = len(lexical)
     frequencies = lexical.document_frequencies(wanted)
     weights = [math.log(1 + (total - found + 0.5) / (found + 0.5)) for found in frequencies]
@@ -96,7 +86,7 @@ def prepare(text: str, lexical: LexicalLeg, static: StaticEncoder, *, unspaced: 
     total_weight = float(token_weights.sum())
     return Question(
         text,
-        content,
+        named,
         wanted,
         np.array(weights, np.float64) / max(sum(weights), 1e-9),
         tuple(folded[start:end] for start, end in offsets),
@@ -268,11 +258,6 @@ def _is_word(term: str) -> bool:
     return not is_unspaced(term[0])
 
 
-def _content(folded: str) -> str:
-    content = _ASKING.sub("\n", folded)
-    return re.sub(r"[a-z]+", lambda m: "\n" if m[0] in _ASKING_WORDS else m[0], content)
-
-
 def _continues(matching: str, position: int, step: int) -> bool:
     """Whether the word or number with a character at `position` goes on in the direction of `step`."""
     near, beyond = (_at(matching, position + step * distance) for distance in (1, 2))
@@ -286,6 +271,6 @@ def _at(matching: str, position: int) -> str:
 
 
 def _keep(found: list[str], uncovered: str) -> None:
-    stretch = uncovered.strip(_PARTICLES)
+    stretch = uncovered.strip(PARTICLES)
     if len(stretch) >= 2:
         found.append(stretch)

@@ -85,6 +85,8 @@ def _markdown(fields: Fields) -> str:
     answer = fields["answer"]
     if answer:
         lines += [f"**{_escaped(answer['text'])}** [{answer['citation']}]", ""]
+    elif fields.get("names_nothing"):
+        lines += ["*The question names nothing to look for.*", ""]
     else:
         missing = ", ".join(map(_escaped, fields["missing"]))
         lines += ["*Not in this corpus.*" + (f" Not found: {missing}." if missing else ""), ""]

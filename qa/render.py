@@ -40,6 +40,7 @@ def to_json(answer: Answer, explain: dict[str, Any] | None = None) -> dict[str, 
         del fields["display"]
         citations.append(fields)
     differing = {"differences": [asdict(one) for one in answer.differences]} if answer.differences else {}
+    nothing = {"names_nothing": True} if answer.names_nothing else {}
     return {
         "question": answer.question,
         "rewritten": answer.rewritten,
@@ -51,6 +52,7 @@ def to_json(answer: Answer, explain: dict[str, Any] | None = None) -> dict[str, 
         "filters": _filters_json(answer.filters),
         "corpus_dates": [day.isoformat() for day in answer.corpus_dates] if answer.corpus_dates else None,
         **differing,
+        **nothing,
         "explain": explain,
         "took_ms": answer.took_ms,
         "index": {"generation": answer.generation, "encoder": answer.encoder},
@@ -141,6 +143,9 @@ def _verdict(answer: Answer) -> Text:
     if answer.answer is not None:
         text = _marked(sanitise(answer.answer.text), sanitise(answer.answer.span or ""), "bold green")
         return text.append(f" [{answer.answer.citation}]", "dim")
+    if answer.names_nothing:
+        nothing = Text(say("The question names nothing to look for.", "问题没有说要查什么。"), "bold yellow")
+        return nothing.append(say(" Ask about something by its name.", "请写出所问的人、事、物的名称。"), "yellow")
     verdict = Text(say("Not in this corpus.", "语料中没有答案。"), "bold yellow")
     if not answer.citations and answer.filters:
         verdict.append(_outside(answer.filters, answer.corpus_dates), "yellow")

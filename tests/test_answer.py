@@ -97,6 +97,16 @@ def test_a_question_of_punctuation_is_not_answered(tmp_path: Path) -> None:
     assert (answer.answerable, answer.answer, answer.missing) == (False, None, ())
 
 
+def test_a_question_that_names_nothing_is_not_answered_but_a_short_word_is_looked_for(tmp_path: Path) -> None:
+    asking = retriever(tmp_path, PAGES)
+    of_nothing = [answer_question(text, asking) for text in ("的", "吗", "有几个？", "a", "what is it")]
+    assert [(a.names_nothing, a.answerable, a.confidence, a.citations) for a in of_nothing] == [
+        (True, False, 0, ())
+    ] * 5
+    of_something = [answer_question(text, asking) for text in ("水", "20", "唐河")]
+    assert [(a.names_nothing, len(a.citations)) for a in of_something] == [(False, 3)] * 3
+
+
 @pytest.mark.parametrize("count", [1, 2, 3, 50])
 def test_no_more_passages_are_cited_than_asked_for_or_there_are(count: int, tmp_path: Path) -> None:
     answer = answer_question("植物园的游客做什么？", retriever(tmp_path, PAGES), count=count)

@@ -105,6 +105,13 @@ def test_a_file_pasted_as_a_question_is_an_error_row(batch: Batch) -> None:
     assert (answers[1]["id"], summary.errors) == (2, 1)
 
 
+def test_a_question_that_names_nothing_is_no_error(batch: Batch) -> None:
+    lines = list[str]()
+    summary = answer_rows(replace(batch, rows=[Row(1, "吗")]), lines.append)
+    assert (summary.errors, summary.not_in_corpus) == (0, 1)
+    assert json.loads("".join(lines))["names_nothing"] is True
+
+
 def test_several_processes_answer_as_one_does_and_in_order(batch: Batch) -> None:
     many = replace(batch, rows=[Row(n, f"石家庄有多少个{n}？") for n in range(40)])
     assert streamed(replace(many, jobs=3)) == streamed(many)

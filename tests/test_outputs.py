@@ -97,6 +97,11 @@ def test_each_format_is_written_as_it_is_known(format: str) -> None:
     assert written(format, ANSWERED, REFUSED, ERROR) == EXPECTED[format]
 
 
+def test_a_question_that_names_nothing_is_told_so_in_markdown() -> None:
+    told = LAYOUTS["md"].write({**REFUSED, "missing": [], "names_nothing": True})
+    assert told == "## 2 · zzz, qqq\n\n*The question names nothing to look for.*\n\n"
+
+
 def test_every_row_of_a_table_has_every_column() -> None:
     counts = [line.count("\t") + 1 for line in written("tsv", ANSWERED, REFUSED, ERROR).splitlines()]
     assert counts == [len(COLUMNS)] * 4

@@ -278,9 +278,23 @@ def test_articles_that_contradict_each_other_are_shown_below_the_answer_and_in_t
     ]
 
 
+def test_a_question_that_names_nothing_is_told_so_in_the_terminal_and_in_the_json(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    answer = replace(unanswered(), names_nothing=True)
+    assert piped(answer) == "The question names nothing to look for. Ask about something by its name.\n"
+    fields = json.loads(json_line(to_json(answer)))
+    Draft202012Validator(SCHEMA).validate(fields)
+    assert (fields["answerable"], fields["names_nothing"], "names_nothing" in to_json(unanswered())) == (
+        False,
+        True,
+        False,
+    )
+
+
 def test_the_schema_is_itself_valid_and_documents_every_member() -> None:
     Draft202012Validator.check_schema(SCHEMA)
     citations = SCHEMA["properties"]["citations"]["items"]
-    assert set(SCHEMA["required"]) == set(SCHEMA["properties"]) - {"id", "differences"}
+    assert set(SCHEMA["required"]) == set(SCHEMA["properties"]) - {"id", "differences", "names_nothing"}
     assert set(citations["required"]) == set(citations["properties"])
     assert list(to_json(answered())) == SCHEMA["required"]
