@@ -7,6 +7,7 @@ the class then often closes the answer: 新柏拉图主义.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Literal
 
 from index.patterns import pattern
@@ -43,15 +44,25 @@ _DIGITS = r"\d+(?:[.,]\d+)*"
 _NUMBER = (
     rf"(?:{_DIGITS}\s*[多余]?\s*[万亿千百]*[多余]?|[一二三四五六七八九十百千两]+(?=[多余万亿]*{_UNIT}))[多余万亿]*"
 )
-_PROPER = r"(?![在的了和与为是从到由对被把向就也都其这那有月日])(?:(?![在的了是将被把与及于过由])[\u4e00-\u9fff])"
+_BEGINS_SO = (
+    "和平|和谐|和田(?!径)|和顺|为民|都江堰|都匀|都昌|都安|都市|有色|有机|有线|有研|对外(?!开放|公[布开]|宣布|发布)|向阳|从化|从江|也门|那曲|那坡"
+    r"|(?<![月\d])日(?:本|照市|报|喀则|内瓦)|月坛|月湖|就业(?:局|服务|指导|中心)"
+)
+"""Words that names begin with, though their first character links words elsewhere."""
+_PROPER = (
+    rf"(?:(?![在的了和与为是从到由对被把向就也都其这那有月日])|(?=[和为都有对向从也那日月就])(?={_BEGINS_SO}))"
+    r"(?:(?![在的了是被把与过]|于(?![都洪田])|将(?![军乐])|由(?<!自由)|及(?<!埃及))[\u4e00-\u9fff])"
+)
 """The characters of a name: Han, but none of those that link words, of which more stand before a name than in it."""
 _NO_YEAR = r"(?<!\d)(?!(?:19|20)\d\d\s*年)"
 _RANGE = rf"{_NUMBER}(?:(?:\s*{_UNIT})?\s*[—–~～至到-]+\s*{_NUMBER})?"
-_PLACE = "(?:省|市|县|区|镇|乡|村|州|岛|街道|大街|路口|广场|公园|园|中心|大厅|小区|大会堂|机场|车站|港|国|湖|山|河|江)"
+_PLACE = (
+    "(?:省|市|县|区|镇|乡|村|州|岛|街道|大街|路口|广场|公园|园|中心|大厅|小区|大会堂|机场|车站|港|国|湖|山|河|江(?!堰))"
+)
 _BODY = (
     "(?:公司|集团|银行|大学|学院|学校|研究院|研究所|委员会|法院|医院|办公室|领导小组|联合会|基金会|总工会|商会|党工委|管委会|政府|总局|总署|武装|工程处"
     "|俱乐部|乐团|剧院|博物馆|联盟|组织|电视台|局|委|厅|部(?!级)|中心|院|协会|学会|办事处|单位|队|署|天文台|报社|出版社|通讯社|工厂)"
-    "(?:办公室|分公司|[分支]行)?(?![员长门])"
+    "(?:有限(?:责任)?公司|办公室|分公司|[分支]行)?(?![员长门])"
 )
 """How the names of bodies end."""
 _ABOUT = r"(?:左右|以上|以下|以内|以[上下])?"
@@ -193,7 +204,7 @@ _SPANS: dict[Kind, re.Pattern[str]] = {
         rf"(?:记者|实习生|通讯员|作者)\s*(?P<reporter>[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}?)(?=[^\u4e00-\u9fff]|$|[说称]|(?:见习)?记者|实习生|通讯员|摄|报道|昨)",
         rf"(?:{_TITLED}|[（(])\s*(?P<titled>(?!获悉|了解)[\u4e00-\u9fff]{{2}}(?:(?!说[，,。：:“])[\u4e00-\u9fff])?)(?=[，,、。说表介指强要主亲告立走的摄会出）)\s]|$)",
         rf"(?:任命|选举|提名|推选|免去|接替|由|授予|{_TITLED})(?P<appointed>[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}?)(?=为|担任|任|同志|等|的)",
-        r"(?P<speaker>[\u4e00-\u9fff]{2,3}?)(?=(?:说|表示|介绍|指出|强调|要求)[，,。：:“])",
+        r"(?P<speaker>(?:(?!公司|集团|单位|部门|政府)[\u4e00-\u9fff]){2,3}?)(?=(?:说|表示|介绍|指出|强调|要求)[，,。：:“])",
         r"(?:(?![统相席长由和与])[\u4e00-\u9fff]){1,6}(?:[·・•‧](?:(?![和与、是的说])[\u4e00-\u9fff]){1,6})+",
         r"由(?P<by>[\u4e00-\u9fff]{2,12}?)(?=负责|担任|指挥|主持|带领|率|牵头|执导|创作|设计|创办|发明|提出)",
         r"(?:总统|总理|首相|国王|外长|防长|部长|主席|秘书长|发言人|导演|作家|教授)(?P<foreign>[\u4e00-\u9fff]{2,8}?)(?=日前|今天|昨天|当天|近日|\d|表示|说|在|宣布|称|指出|发表|抵达|会见|的|[,，、。和与])",
@@ -234,7 +245,15 @@ _UNITS_OF = {
 }  # fmt: skip
 _SPOKEN = (("甚么", "什么"), ("啥", "什么"), ("咋", "怎么"), ("多会儿", "什么时候"))
 _FUNCTION = frozenset("在的了和与为是以及将等于从到由对被把向就也都而其这那有")
-"""Characters that no name of a thing begins behind."""
+"""Characters that a name of a thing stands behind."""
+_WORDS_OF_NAMES = _any(
+    _BEGINS_SO,
+    r"有限|(?<![我中全各本外该两])国有(?=企业|资[产本]|银行|独资|控股|林场)|华为|无为|行为|自由|目的(?=地)|存在(?=主义)|在线|埃及|土耳其",
+    r"共和|[颐雍太泰仁义永协]和(?=[园宫镇县区医堂团])|首都|成都|京都|古都|昌都|花都|将军|将乐|[高平初中]等|等[级离]|以色列|以太|于[都洪田]|就业",
+)
+"""Words in which such a character is a part of a name."""
+_BODIES = pattern(r"公司|集团|企业|单位|部门|机构|学校|大学|学院|银行|组织|机关|协会|媒体|政党|法院|医院")
+"""Classes of bodies; what follows one that is asked for says what it did: 哪家公司 *供热*."""
 _CLASS_CHARACTERS = frozenset(
     "省市县区镇村州国法党局部院厂店山河湖海岛路街桥站港湾寺庙塔楼馆园校所会军团队报刊书剧歌片奖杯赛节病药酒茶菜鱼鸟兽虫树花草族语文字"
     "教派学城洲江王帝"
@@ -290,22 +309,38 @@ def closing_spans(wanted: Expected, folded: str, asked: str) -> Iterator[tuple[i
 
     With each comes how many characters of what follows the asking word close it: the more, the surer.
     """
-    for length in range(min(4, len(wanted.head)), 0, -1):
+    body = _BODIES.match(wanted.head)
+    most, least = (body.end(), 2) if body else (min(4, len(wanted.head)), 1)
+    for length in range(most, least - 1, -1):
         head = wanted.head[:length]
         if length == 1 and head not in _CLASS_CHARACTERS:
             return
         at = folded.find(head)
         while at >= 0:
             start = at
-            while start > 0 and at - start < _MODIFIER and _goes_on(folded[start - 1]):
+            while start > 0 and at - start < _MODIFIER and _goes_on(folded, start - 1):
                 start -= 1
+            if at - start == _MODIFIER:
+                start = _start_of_all(wanted, folded, (start, at + length))
             if at - start > (length == 1) and folded[max(start, at - 2) : at] not in asked:
                 yield length, (start, at + length)
             at = folded.find(head, at + 1)
 
 
-def _goes_on(character: str) -> bool:
-    return character == "·" or (is_unspaced(character) and character not in _FUNCTION)
+def _start_of_all(wanted: Expected, folded: str, end_of: tuple[int, int]) -> int:
+    """Where the name begins of which a stretch is the end: that of a thing of the kind, or of a part of a list."""
+    start, end = end_of
+    first = next((a for a, b in spans(wanted, folded) if a < start and b >= end), start)
+    return max(first, folded.rfind("、", first, start) + 1)
+
+
+def _goes_on(folded: str, place: int) -> bool:
+    """Whether the character at a place may be a part of the name that is closed behind it."""
+    character = folded[place]
+    if character in _FUNCTION:
+        near = _WORDS_OF_NAMES.finditer(folded, max(0, place - 3))
+        return any(word.end() > place for word in takewhile(lambda word: word.start() <= place, near))
+    return character == "·" or is_unspaced(character)
 
 
 def quoted_spans(text: str) -> Iterator[tuple[int, int]]:

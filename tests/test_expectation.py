@@ -130,3 +130,46 @@ def test_quotations_enumerations_and_cues_are_found_whole() -> None:
     sentence = "印发《方案》，由于天冷，甲、乙和丙未到。"
     stretches = [*quoted_spans(sentence), *listed_spans(sentence), *cue_spans(Expected("reason"), sentence)]
     assert [sentence[start:end] for start, end in stretches] == ["《方案》", "甲、乙和丙未到", "由于天冷"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "sentence", "found"),
+    [
+        ("organisation", "9月18日，河北叁陆伍网络科技集团有限公司表示，将整改。", ["河北叁陆伍网络科技集团有限公司"]),
+        ("organisation", "位于晋州市的石家庄辰泰滤纸有限公司，是小巨人。", ["石家庄辰泰滤纸有限公司"]),
+        ("organisation", "11月初，万龙印刷有限责任公司反映。", ["万龙印刷有限责任公司"]),
+        ("organisation", "项目由华为公司、有研集团承担。", ["华为公司、有研集团"]),
+        ("organisation", "他毕业于对外经贸大学。", ["对外经贸大学"]),
+        ("organisation", "由有线电视台、和谐医院举办。", ["有线电视台、和谐医院"]),
+        ("place", "昔日“脏乱污”有色金属加工集中区，今朝蝶变。", ["有色金属加工集中区"]),
+        ("place", "天津：和平区、于都县、日照市。", ["和平区、于都县、日照市"]),
+        ("place", "6月5日照常，都江堰市；上海市、来宾市。", ["都江堰市", "上海市、来宾市"]),
+        ("person", "局长于建军说，公司表示，河北有限公司介绍，", ["于建军"]),
+    ],
+)
+def test_names_are_whole_though_a_character_of_theirs_links_words_elsewhere(
+    kind: Kind, sentence: str, found: list[str]
+) -> None:
+    assert [sentence[a:b] for a, b in spans(Expected(kind), sentence)] == found
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "found"),
+    [
+        ("哪家公司供热?", "国家电投石家庄供热有限公司供热管理四部主任介绍。", ["国家电投石家庄供热有限公司"]),
+        (
+            "哪家公司负责供热?",
+            "向石家庄四药有限公司、河北先河环保科技股份有限公司问。",
+            ["石家庄四药有限公司", "河北先河环保科技股份有限公司"],
+        ),
+        ("哪家公司做的?", "这是在华为公司做的。", ["华为公司"]),
+        ("哪所大学?", "他从首都师范大学到成都大学。", ["首都师范大学", "成都大学"]),
+        ("什么主义?", "他从自由主义转向存在主义。", ["自由主义", "存在主义"]),
+        ("哪个企业?", "这也是我国有企业的经验，又和国有企业不同。", ["国有企业"]),
+        ("哪家法院?", "由省高等法院审理。", ["省高等法院"]),
+    ],
+)
+def test_a_name_that_the_class_asked_for_closes_is_whole(question: str, sentence: str, found: list[str]) -> None:
+    closed = closing_spans(expected(question), sentence, question)
+    longest = {sentence[a:b]: None for _, (a, b) in closed}
+    assert list(longest) == found
