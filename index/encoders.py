@@ -153,10 +153,14 @@ class StaticEncoder:
         encoding = self._tokenizer.encode(matching, add_special_tokens=False)
         return encoding.ids, encoding.offsets
 
+    def token(self, number: int) -> str:
+        """What a token stands for."""
+        return str(self._tokenizer.id_to_token(number))
+
     def token_lengths(self, ids: Ids) -> NDArray[np.int32]:
         """How many characters each token stands for, shape (ids,); the unknown token stands for one."""
         for i in np.unique(ids[self._lengths[ids] == 0]).tolist():
-            token = str(self._tokenizer.id_to_token(i))
+            token = self.token(i)
             self._lengths[i] = 1 if token == _UNKNOWN else len(token)
         lengths: NDArray[np.int32] = self._lengths[ids]
         return lengths

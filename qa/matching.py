@@ -20,7 +20,7 @@ from index.patterns import pattern
 from index.text import is_unspaced, matching_text, terms, units
 from qa.asking import PARTICLES, content, names_nothing
 
-_ASKS = re.compile(
+ASKS = re.compile(
     r"为什么|什么样的?|[什甚]么|啥|哪一?(?:[个家位年天种座条项部所名艘架支些里儿]|几[个家位条项种所名艘])?|何[时地处人年]?"
     r"|多少[个台套次]?|几[个家名位户张条天年月点岁号次]?|谁|怎么样?|怎样|咋|如何|多久|多(?=[大高长深远重宽])|吗|是否"
     r"|\b(?:what|which|who|whom|whose|where|when|how many|how much|how|why)\b"
@@ -58,6 +58,10 @@ class Question:
     token_attribute: Floats
     """How near each token stands to the words that ask, from 0 to 1; shape (tokens,). What stands there names what is
     asked for (多少 *病床*, 是哪家公司 *设计* 的), the rest what it is asked of."""
+    token_asking: Floats
+    """1 for each token that belongs to the words that ask, 0 for others; shape (tokens,)."""
+    token_ids: Ids
+    """Shape (tokens,)."""
     foreign: bool
     """Whether it is in another language than the index, as `is_foreign` finds it."""
 
@@ -92,7 +96,9 @@ def prepare(text: str, lexical: LexicalLeg, static: StaticEncoder, *, unspaced: 
         tuple(folded[start:end] for start, end in offsets),
         token_weights / total_weight if total_weight > 0 else token_weights,
         static.token_vectors(array),
-        _attribute(folded, offsets),
+        attribute(folded, offsets),
+        asking(folded, offsets),
+        array,
         is_foreign(folded, unspaced) or unknown_words * 2 > len(wanted),
     )
 
@@ -109,9 +115,9 @@ def is_foreign(folded: str, unspaced: float | None) -> bool:
     return not own and len(_SPELT.findall(folded)) >= _SENTENCE if unspaced > _MOSTLY else own and unspaced < _HARDLY
 
 
-def _attribute(folded: str, offsets: Sequence[tuple[int, int]]) -> Floats:
+def attribute(folded: str, offsets: Sequence[tuple[int, int]]) -> Floats:
     """How near each token stands to the last words that ask, in English to the first; 1 for all where none do."""
-    asking = list(_ASKS.finditer(folded))
+    asking = list(ASKS.finditer(folded))
     if not asking:
         return np.ones(len(offsets), np.float32)
     start, end = (asking[0] if folded.isascii() else asking[-1]).span()
@@ -121,6 +127,16 @@ def _attribute(folded: str, offsets: Sequence[tuple[int, int]]) -> Floats:
             gap = first - end if first >= end else start - last
             near[i] = math.exp(-gap / (_REACH * 3 if folded[first:last].isascii() else _REACH))
     return near
+
+
+def asking(folded: str, offsets: Sequence[tuple[int, int]]) -> Floats:
+    """1 for each token of a folded question that belongs to the words that ask, shape (tokens,)."""
+    words = list(ASKS.finditer(folded))
+    share = np.zeros(len(offsets), np.float32)
+    if words:
+        start, end = (words[0] if folded.isascii() else words[-1]).span()
+        share[[i for i, (first, last) in enumerate(offsets) if first < end and last > start]] = 1.0
+    return share
 
 
 def presence(question: Question, matching: Sequence[str]) -> NDArray[np.float64]:

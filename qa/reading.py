@@ -10,17 +10,19 @@ import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.encoders import Floats
+from index.encoders import Floats, Ids, StaticEncoder
 from index.patterns import pattern
 from index.text import matching_text, readable, titled
 from qa.expectation import Expected, closing_spans, counted_in, defines, fits, quoted_spans, spans
 from qa.matching import Question, presence
 from qa.months import named_months
+from qa.pointing import best_span, pointer
 from qa.retrieve import Hit, Retriever
 
 READ = 5
@@ -30,11 +32,14 @@ FEATURES = (
     "total", "rank", "opening", "context_tokens", "context_terms", "own_tokens", "own_terms", "rare_tokens",
     "pair_tokens", "pair_terms", "asked", "fits", "fresh", "length", "class", "class_character", "quoted",
     "nothing_new", "cue", "unit", "heading", "defines", "asked_fresh", "dated", "tells", "asked_before", "asked_terms",
+    "pointed", "pointed_share",
 )  # fmt: skip
 """What a sentence is weighed by, each about from 0 to 1 but for the logarithm of its length.
 
 `dated`: how many of the years and months that the question names its passage or article has; `tells`: whether it says
-that something is so or not, where that is asked; `asked_before`: as `asked`, with the sentence before it.
+that something is so or not, where that is asked; `asked_before`: as `asked`, with the sentence before it; `pointed`:
+how well `qa.pointing` finds an answer in it against none; `pointed_share`: the logarithm of its share of that among
+all sentences.
 """
 
 WEIGHTS: Mapping[str, float] = {
@@ -43,6 +48,7 @@ WEIGHTS: Mapping[str, float] = {
     "class": 1.2, "class_character": 1.3, "quoted": 0.8, "nothing_new": -0.7,
     "asked": 1.0, "asked_fresh": 0.5, "cue": 1.0, "heading": -1.0, "opening": 0.0, "unit": 1.0,
     "defines": 1.5, "dated": 1.5, "tells": 0.6, "asked_before": 1.0, "asked_terms": 0.5,
+    "pointed": 1.0, "pointed_share": 0.5,
 }  # fmt: skip
 """For an encoder that nothing was fitted for."""
 
@@ -50,6 +56,8 @@ _TELLS = pattern(r"[不未没无尚]|已|将")
 _YEAR = pattern(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _LENT = 0.7
 """What a match of the passage, or of the sentence before, counts for a sentence."""
+_NOWHERE = -10.0
+"""What is pointed at where nothing is, at least."""
 _ASKED, _FRESH = 7, 1
 """Where `asked` stands among the features of matches, and `fresh` among those of kinds."""
 _SCALE = 25.0
@@ -112,21 +120,29 @@ def read_hits(question: Question, hits: Sequence[Hit], wanted: Expected, retriev
     folded = [list(map(matching_text, hit.passage.sentence_texts)) for hit in hits]
     titles = [matching_text(hit.passage.article.headline) for hit in hits]
     wholes = [titled(title, hit.passage.matching) for title, hit in zip(titles, hits, strict=True)]
-    near = retriever.part_matches(
-        question,
-        {hit.passage.number: [title, *texts] for hit, title, texts in zip(hits, titles, folded, strict=True)},
+    cut = retriever.cut(
+        {hit.passage.number: [title, *texts] for hit, title, texts in zip(hits, titles, folded, strict=True)}
     )
+    near, pointed = retriever.part_matches(question, cut), _pointed(question, cut, wanted, retriever.index.static)
     named = retriever.weights(question, "reading") or WEIGHTS
     weights = np.array([named.get(name, 0.0) for name in FEATURES], np.float64)
     ask = _Ask(question, matching_text(question.text), wanted, _asked_terms(question), weights)
     read: list[Reading] = []
     for rank, (hit, texts) in enumerate(zip(hits, folded, strict=True)):
         tokens = np.c_[near[rank][:, 1:], near[rank].max(axis=1)]
-        read.append(_read(ask, rank, hit, texts, tokens, presence(question, [*texts, wholes[rank]])))
+        read.append(_read(ask, rank, hit, texts, tokens, presence(question, [*texts, wholes[rank]]), pointed[rank]))
     return sorted(read, key=lambda reading: -reading.sentence.score)
 
 
-def _read(ask: _Ask, rank: int, hit: Hit, folded: Sequence[str], tokens: NDArray[Any], words: NDArray[Any]) -> Reading:
+def _read(
+    ask: _Ask,
+    rank: int,
+    hit: Hit,
+    folded: Sequence[str],
+    tokens: NDArray[Any],
+    words: NDArray[Any],
+    pointed: NDArray[np.float64],
+) -> Reading:
     """The sentences of a hit, given the matches of each and, in the last column, of the whole passage."""
     matches = _match_features(ask.question, ask.terms, tokens, words)
     dated = _dated(ask.folded, hit)
@@ -137,9 +153,27 @@ def _read(ask: _Ask, rank: int, hit: Hit, folded: Sequence[str], tokens: NDArray
         of_kind = list(_kind_features(ask.wanted, text, folded[i], ask.folded))
         asked_fresh = matches[i][_ASKED] * of_kind[_FRESH]
         tells = float(ask.wanted.kind == "yes-no" and _TELLS.search(text) is not None)
-        found = np.array([*place, *matches[i][:-2], *of_kind, asked_fresh, dated, tells, *matches[i][-2:]])
+        found = np.array([*place, *matches[i][:-2], *of_kind, asked_fresh, dated, tells, *matches[i][-2:], *pointed[i]])
         sentences.append(Sentence(text, found, tokens[:, i], float(found @ ask.weights) / _SCALE))
     return Reading(hit, tuple(sentences))
+
+
+def _pointed(
+    question: Question, passages: Sequence[tuple[Ids, NDArray[np.int64]]], wanted: Expected, static: StaticEncoder
+) -> list[NDArray[np.float64]]:
+    """`pointed` and `pointed_share` of the sentences of passages that were cut, title first: shape (sentences, 2).
+
+    Whether something is so no part of a sentence says: nothing is pointed at then.
+    """
+    points = pointer(static)
+    if points is None or not question.tokens or wanted.kind == "yes-no":
+        return [np.zeros((len(bounds) - 2, 2)) for _, bounds in passages]
+    found = [
+        np.array([best_span(out[start:end])[2] if end > start else _NOWHERE for start, end in pairwise(bounds[1:])])
+        for (_, bounds), out in zip(passages, points.point(question, [ids for ids, _ in passages], static), strict=True)
+    ]
+    every = np.logaddexp.reduce(np.concatenate(found))
+    return [np.c_[np.clip(best, _NOWHERE, 15) / 10, np.clip(best - every, _NOWHERE, 0) / 5] for best in found]
 
 
 def _match_features(

@@ -105,6 +105,7 @@ def _name(name: str) -> str:
         "unmet": ("kind not met", "缺所问之类"),
         "unnamed": ("no name of the kind", "缺单位地名"),
         "undated": ("other dates", "日期不符"),
+        "pointed": ("pointed at", "指出答案"),
         "missing": ("not found", "未找到"),
         "length": ("words asked", "问句词数"),
     }

@@ -221,30 +221,37 @@ class Retriever:
         # The same text can score otherwise in the last digit by where it stands in a product of matrices.
         return np.lexsort((candidates.numbers, -totals.round(6))), totals
 
-    def part_matches(self, question: Question, passages: Mapping[int, Sequence[str]]) -> list[Floats]:
-        """The best cosine of each question token with a token of each part of some passages.
+    def cut(self, passages: Mapping[int, Sequence[str]]) -> list[tuple[Ids, NDArray[np.int64]]]:
+        """The token ids of passages, and where the parts of each begin among them.
 
         Args:
-            question: prepared by this retriever.
             passages: by their number, the folded texts that each is made of, its title first.
+
+        Returns:
+            For each passage its ids, and bounds of the shape (parts + 1,).
+        """
+        ids, bounds = self.index.tokens.of(np.array(list(passages), np.int64))
+        found = []
+        for (start, end), parts in zip(pairwise(bounds), passages.values(), strict=True):
+            own = ids[start:end]
+            counts = parts_of(own, parts, self.index.static)
+            if counts is None:
+                own, counts = tokens_of(parts, self.index.static)
+            found.append((own, np.r_[0, np.cumsum(counts)]))
+        return found
+
+    def part_matches(self, question: Question, passages: Sequence[tuple[Ids, NDArray[np.int64]]]) -> list[Floats]:
+        """The best cosine of each question token with a token of each part of passages that were `cut`.
 
         Returns:
             For each passage, shape (question tokens, parts).
         """
-        numbers = np.array(list(passages), np.int64)
-        ids, bounds = self.index.tokens.of(numbers)
-        found, counts = list[Ids](), list[NDArray[np.int64]]()
-        for (start, end), parts in zip(pairwise(bounds), passages.values(), strict=True):
-            own = ids[start:end]
-            of_parts = parts_of(own, parts, self.index.static)
-            if of_parts is None:
-                own, of_parts = tokens_of(parts, self.index.static)
-            found.append(own)
-            counts.append(of_parts)
-        if not found:
+        if not passages:
             return []
+        counts = [np.diff(bounds) for _, bounds in passages]
         bounds = np.r_[0, np.cumsum(np.concatenate(counts))]
-        best = max_similarities(question, np.concatenate(found), bounds, self.index.static)
+        ids = np.concatenate([own for own, _ in passages])
+        best = max_similarities(question, ids, bounds, self.index.static)
         return np.split(best, np.cumsum(list(map(len, counts)))[:-1], axis=1)
 
 

@@ -6,14 +6,14 @@ for the kind of question, by how near it stands to what the question says, and b
 """
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.encoders import StaticEncoder
+from index.encoders import Floats, StaticEncoder
 from index.patterns import pattern
 from index.text import align, matching_text
 from qa.expectation import (
@@ -29,13 +29,14 @@ from qa.expectation import (
     spans,
 )
 from qa.matching import Question
+from qa.pointing import best_span, pointer
 
 Stretch = tuple[int, int]
 """Where something starts and ends in a folded sentence."""
 
 FEATURES = (
     "before", "after", "asked", "clause", "inside", "new", "unit", "length", "later", "earlier", "introduced",
-    "ordinal", "named", "follows", "precedes", "bracketed", "late", "tells",
+    "ordinal", "named", "follows", "precedes", "bracketed", "late", "tells", "pointed",
 )  # fmt: skip
 """What a stretch is weighed by beside its sort, each about from 0 to 1 but for the logarithm of its length.
 
@@ -43,13 +44,14 @@ FEATURES = (
 asking word; `clause`: how much stands in its clause; `inside`: how much it says itself; `new`: the share of its
 characters that the question does not have; `unit`: it is counted in what is asked for; `earlier`, `later`: which of
 two numbers in `由3天减少到1天` it is; `introduced`: 是, 为, 叫 stand before it; `named`: the class asked for closes it;
-`follows`, `precedes`: words of the
-question adjoin it; `late`: how far into the sentence it begins; `tells`: it says that something is so, or is not.
+`follows`, `precedes`: words of the question adjoin it; `late`: how far into the sentence it begins; `tells`: it says
+that something is so, or is not; `pointed`: how near `qa.pointing` comes to pointing at its start and end, 0 where it
+does so most.
 """
 
 SORTS = (
     "typed", "closed", "class", "quoted", "number", "amount", "percent", "duration", "date", "person", "place",
-    "organisation", "contact", "listed", "cue", "whole", "gap", "rest", "clauses",
+    "organisation", "contact", "listed", "cue", "whole", "gap", "rest", "clauses", "pointed at",
 )  # fmt: skip
 """What a stretch may be: of the kind asked for, closed by the class asked for, of another kind, part of a clause..."""
 
@@ -93,6 +95,8 @@ _NOTHING = -5.0
 """What a sentence in which nothing may answer is taken to weigh."""
 _BRIEF = 3
 """Characters that are added to each length, so that the shortest are taken as about alike."""
+_FAR = -8.0
+"""What is pointed at less by as much is not pointed at."""
 _FADES = 12.0
 """Over how many characters nearness fades."""
 
@@ -172,9 +176,16 @@ def propose(question: Question, folded: str, wanted: Expected, static: StaticEnc
     dateline = DATELINE.match(folded)
     opening = dateline.end() if dateline and not _REPORTER.search(asked) else 0
     clauses = [(max(start, opening), end) for start, end in clause_spans(folded) if end > opening]
-    matches = _matches(question, folded, static)
+    ids, places = static.tokenize_aligned(folded)
+    matches = _matches(question, ids, places, static)
+    points = pointer(static) if ids and question.tokens else None
+    pointed = points.point(question, [np.asarray(ids, np.int32)], static)[0] if points else None
     found: dict[Stretch, str] = {}
-    for stretch, sort in _stretches(wanted, folded, asked, clauses, matches):
+    stretched = _stretches(wanted, folded, asked, clauses, matches)
+    if pointed is not None and wanted.kind != "yes-no":
+        first, last, _ = best_span(pointed)
+        stretched = chain(stretched, [((places[first][0], places[last][1]), "pointed at")])
+    for stretch, sort in stretched:
         trimmed = _trimmed(folded, stretch) if sort not in _WHOLE else stretch
         if (
             trimmed[0] >= opening
@@ -183,7 +194,9 @@ def propose(question: Question, folded: str, wanted: Expected, static: StaticEnc
         ):
             found.setdefault(trimmed, sort)
     stretches = tuple(found.items())
-    return Proposals(stretches, _features(wanted, folded, asked, [s for s, _ in stretches], clauses, matches))
+    bounds = [stretch for stretch, _ in stretches]
+    near = np.zeros(len(bounds)) if pointed is None else _pointed(bounds, places, pointed)
+    return Proposals(stretches, np.c_[_features(wanted, folded, asked, bounds, clauses, matches), near])
 
 
 def _stretches(
@@ -265,8 +278,16 @@ def _trimmed(folded: str, stretch: Stretch) -> Stretch:
     return start, end
 
 
-def _matches(question: Question, folded: str, static: StaticEncoder) -> Matches:
-    ids, places = static.tokenize_aligned(folded)
+def _pointed(stretches: Sequence[Stretch], places: Sequence[Stretch], pointed: Floats) -> NDArray[np.float64]:
+    """How near each stretch comes to what is pointed at most, from -2 to 0, shape (stretches,)."""
+    bounds, tokens = np.array(stretches, np.int64).reshape(-1, 2), np.array(places, np.int64)
+    first = np.searchsorted(tokens[:, 1], bounds[:, 0], "right").clip(max=len(tokens) - 1)
+    last = np.maximum(np.searchsorted(tokens[:, 0], bounds[:, 1], "left") - 1, first)
+    away = pointed[first, 0] + pointed[last, 1] - best_span(pointed)[2]
+    return np.asarray(np.clip(away, _FAR, 0) / -_FAR * 2, np.float64)
+
+
+def _matches(question: Question, ids: Sequence[int], places: Sequence[Stretch], static: StaticEncoder) -> Matches:
     if not ids or not question.tokens:
         nothing = np.zeros(0)
         return Matches(nothing.astype(np.int64), nothing.astype(np.int64), nothing, nothing)
@@ -284,9 +305,9 @@ def _matches(question: Question, folded: str, static: StaticEncoder) -> Matches:
 def _features(
     wanted: Expected, folded: str, asked: str, stretches: list[Stretch], clauses: list[Stretch], matches: Matches
 ) -> NDArray[np.float64]:
-    """Shape (stretches, features)."""
+    """Shape (stretches, features - 1): all but `pointed`."""
     if not stretches:
-        return np.zeros((0, len(FEATURES)))
+        return np.zeros((0, len(FEATURES) - 1))
     bounds = np.array(stretches, np.int64)
     starts, ends = bounds[:, :1], bounds[:, 1:]
     before, after = starts - matches.ends, matches.starts - ends

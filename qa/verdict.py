@@ -18,11 +18,12 @@ from qa.retrieve import Hit
 
 FEATURES = (
     "bias", "cosine", "lead", "heaviest", "weakest", "marked", "unmet", "unnamed", "undated", "missing", "length",
+    "pointed",
 )  # fmt: skip
 
 VERDICT: Mapping[str, float] = {
     "bias": -3.0, "cosine": 1.5, "lead": 2.0, "heaviest": 2.0, "weakest": 1.0, "marked": 2.5, "unmet": -3.0,
-    "unnamed": -2.0, "undated": -3.0, "missing": -3.0, "length": 0.5,
+    "unnamed": -2.0, "undated": -3.0, "missing": -3.0, "length": 0.5, "pointed": 0.0,
 }  # fmt: skip
 """For an encoder that nothing was fitted for."""
 
@@ -50,7 +51,8 @@ def verdict_features(
     least. `marked`: how well the part that would be marked answers. `unmet`: something of a kind is asked for and no
     sentence of the article has it next to what is asked about it. `unnamed`: a body or a place is asked for and the
     sentence names none. `undated`: the share of the years and months asked about that neither passage nor article has.
-    `missing`: the share of the question's characters and words that the passage does not hold.
+    `missing`: the share of the question's characters and words that the passage does not hold. `pointed`: how well
+    `qa.pointing` finds an answer in the best sentence.
 
     Args:
         question: as it was searched for.
@@ -76,6 +78,7 @@ def verdict_features(
         "undated": 1 - best.sentence.feature("dated") if names_a_month(matching_text(question.text)) else 0.0,
         "missing": absent / max(len(asked), 1),
         "length": math.log(len(question.terms) + 1),
+        "pointed": best.sentence.feature("pointed"),
     }
 
 

@@ -1,11 +1,13 @@
 """Fit what ranks the sentences of the passages found, and what marks a part of the one that answers.
 
-    python -m training.fit_reading --drcd DRCD_dev.json --data ../shared --model index/models/wenbao-static
+    python -m training.fit_reading --squad DRCD_dev.json... --data ../shared --model index/models/wenbao-static
 
 Both are softmax regressions, over the sentences of the first hits and over the stretches proposed in a sentence that
 holds the answer; gold are the sentences that hold it, and the stretches that hold it and are not much longer than the
-shortest that does. Fitted on the questions of DRCD's development set, asked beside 20,000 news paragraphs, and on the
-dev sets under tests/questions, which together count half as much: DRCD asks about encyclopedias, the others about news.
+shortest that does. Fitted on the questions of sets in the format of SQuAD, asked beside 20,000 news paragraphs, and on
+the dev sets under tests/questions, which together count half as much. What `qa.pointing` says of questions that it was
+trained on is no evidence: `--pointer` is one that `training.pointing --leave-out 0` made, and only that half of each
+set is asked.
 Kept as `reading` and `span` in the encoder's `ranking.json`; nothing else in it is touched.
 """
 
@@ -30,6 +32,7 @@ from qa.evidence import gather
 from qa.expectation import Expected, Kind
 from qa.matching import Question
 from qa.measures import bare
+from qa.pointing import point_with
 from qa.reading import Reading
 from qa.retrieve import Retriever
 from training.fit_ranking import DISTRACTORS, news_paragraphs, record
@@ -85,15 +88,19 @@ class Case:
 def main() -> None:
     """Fit both and write them into `ranking.json`."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--drcd", type=Path, required=True, help="the development set's JSON, in the format of SQuAD")
+    parser.add_argument("--squad", type=Path, nargs="+", required=True, help="sets in the format of SQuAD")
+    parser.add_argument("--pointer", type=Path, help="what points, trained without the first half of each set")
     parser.add_argument("--data", type=Path, required=True, help="the folder with corpora/")
     parser.add_argument("--model", type=Path, required=True, help="a static encoder's folder")
     arguments = parser.parse_args()
+    half = arguments.pointer is not None
     with tempfile.TemporaryDirectory(prefix="fit-") as temporary:
-        drcd = drcd_cases(arguments.drcd, arguments.data / "corpora", arguments.model, Path(temporary, "drcd"))
-        encyclopedic = list(drcd)
+        if half:
+            point_with(arguments.pointer)
+        own = Path(temporary, "sets")
+        published = list(squad_cases(arguments.squad, arguments.data / "corpora", arguments.model, own, half=half))
         news = list(news_cases(arguments.data, arguments.model, Path(temporary, "news")))
-        fitted = fit_all(encyclopedic, news, Retriever(Index(Path(temporary, "news"))))
+        fitted = fit_all(published, news, Retriever(Index(Path(temporary, "news"))))
     keep(fitted, arguments.model / "ranking.json")
 
 
@@ -105,14 +112,16 @@ def keep(fitted: Fitted, file: Path) -> None:
     file.write_text(json.dumps(settings, indent=1) + "\n", "utf-8")
 
 
-def drcd_cases(file: Path, corpora: Path, model: Path, folder: Path) -> Iterator[Case]:
-    """The questions of a set in the format of SQuAD, its paragraphs indexed beside news."""
-    paragraphs, questions = read_squad(file)
-    own = (record(f"set-{i}", paragraph) for i, paragraph in enumerate(paragraphs))
+def squad_cases(files: Sequence[Path], corpora: Path, model: Path, folder: Path, *, half: bool) -> Iterator[Case]:
+    """The questions of sets in the format of SQuAD, or those about the first half of each, indexed beside news."""
+    sets = [read_squad(file) for file in files]
+    own = [record(f"set-{n}-{i}", text) for n, (texts, _) in enumerate(sets) for i, text in enumerate(texts)]
     build_from_documents([*own, *news_paragraphs(corpora, DISTRACTORS)], folder, load_encoder(str(model)))
     retriever = Retriever(Index(folder))
-    for asked in questions:
-        yield case(asked.text, asked.answers, f"set-{asked.paragraph}", retriever)
+    for n, (paragraphs, questions) in enumerate(sets):
+        for asked in questions:
+            if not half or asked.paragraph < len(paragraphs) // 2:
+                yield case(asked.text, asked.answers, f"set-{n}-{asked.paragraph}", retriever)
 
 
 def news_cases(data: Path, model: Path, folder: Path) -> Iterator[Case]:
@@ -138,16 +147,16 @@ def case(text: str, answers: Iterable[str], file: str, retriever: Retriever) -> 
     return Case(found.question, found.wanted, found.readings, tuple(map(bare, answers)), file)
 
 
-def fit_all(encyclopedic: Sequence[Case], news: Sequence[Case], retriever: Retriever) -> Fitted:
+def fit_all(published: Sequence[Case], news: Sequence[Case], retriever: Retriever) -> Fitted:
     """The weights of `reading` and `span`, for questions in the language of the index and for others.
 
     Args:
-        encyclopedic: what counts one each.
+        published: what counts one each.
         news: what together counts `NEWS` times as much.
         retriever: of any index of the encoder.
     """
-    cases = [*encyclopedic, *news]
-    shares = [1.0] * len(encyclopedic) + [NEWS * len(encyclopedic) / max(len(news), 1)] * len(news)
+    cases = [*published, *news]
+    shares = [1.0] * len(published) + [NEWS * len(published) / max(len(news), 1)] * len(news)
     fitted: Fitted = {"same": {}, "foreign": {}}
     for purpose, label, begun in (
         ("reading", label_sentences, dict.fromkeys(reading.FEATURES, 0.0)),
@@ -158,7 +167,7 @@ def fit_all(encyclopedic: Sequence[Case], news: Sequence[Case], retriever: Retri
         foreign = [found for one, found in zip(cases, labelled, strict=True) if found and one.question.foreign]
         fitted["same"][purpose] = same
         fitted["foreign"][purpose] = fit(foreign, {name: same.get(name, 0.0) for name in begun}, NEARNESS)
-        for name, part in (("encyclopedic", labelled[: len(encyclopedic)]), ("news", labelled[len(encyclopedic) :])):
+        for name, part in (("published", labelled[: len(published)]), ("news", labelled[len(published) :])):
             print(f"{purpose}, {name}: {chosen(part, same):.3f} of {len(part)} (the questions it was fitted on)")
     return fitted
 

@@ -37,6 +37,7 @@ from index.lines import Span, sentence_spans
 from index.store import Index
 from qa.evidence import gather
 from qa.measures import auroc
+from qa.pointing import point_with
 from qa.retrieve import Retriever
 from qa.verdict import FEATURES
 from training.fit_ranking import news_paragraphs, record
@@ -92,10 +93,14 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="the folder with corpora/, seeds/ and training/")
     parser.add_argument("--drcd", type=Path, required=True, help="DRCD_dev.json as published")
     parser.add_argument("--model", type=Path, required=True, help="a static encoder's folder")
+    parser.add_argument("--pointer", type=Path, help="what points, trained without the first half of the set")
     parser.add_argument("--questions", type=Path, default=Path("tests/questions"), help="our labelled questions")
     arguments = parser.parse_args()
     encoder = load_encoder(str(arguments.model))
     paragraphs, asked = read_squad(arguments.drcd)
+    if arguments.pointer is not None:  # what it says of questions that it was trained on is no evidence
+        point_with(arguments.pointer)
+        asked = [one for one in asked if one.paragraph < len(paragraphs) // 2]
     random.Random(SEED).shuffle(asked)
     examples = [
         *_from_drcd(paragraphs, asked[:QUESTIONS], arguments.data, encoder),

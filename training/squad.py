@@ -28,7 +28,7 @@ def read_squad(file: Path) -> tuple[list[str], list[Asked]]:
     for article in json.loads(file.read_text("utf-8"))["data"]:
         for paragraph in article["paragraphs"]:
             for qa in paragraph["qas"]:
-                wordings = tuple(answer["text"] for answer in qa["answers"])
+                wordings = tuple(str(answer["text"]) for answer in qa["answers"])
                 asked.append(Asked(qa["question"], len(paragraphs), wordings))
             paragraphs.append(paragraph["context"])
     return paragraphs, asked
