@@ -13,6 +13,8 @@ from typing import Any
 import psutil
 
 _TICK = 0.1
+_BLAS = {"OPENBLAS_NUM_THREADS": "1"}
+"""As `qa` sets it for itself."""
 
 
 def watched(module: Sequence[str], limit: float) -> dict[str, Any]:
@@ -25,7 +27,7 @@ def watched(module: Sequence[str], limit: float) -> dict[str, Any]:
     with tempfile.TemporaryFile("w+") as output:
         started = time.monotonic()
         process = subprocess.Popen(  # noqa: S603 (as above)
-            [sys.executable, "-m", *module], stdout=output, start_new_session=True
+            [sys.executable, "-m", *module], stdout=output, start_new_session=True, env=os.environ | _BLAS
         )
         peak = 0.0
         while process.poll() is None:
