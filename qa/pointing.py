@@ -89,17 +89,18 @@ class Pointer:
 
     def _out(self, question: Question, tokens: Ids, held: Floats, static: StaticEncoder) -> Floats:
         part = self._tensors
-        unit = static.token_vectors(tokens) * held
-        matches = _matches(question, unit, tokens) * held
-        near = np.maximum(_around(matches, part["matched.weight"]) + part["matched.bias"], 0)
-        token = _around(unit, part["token.weight"]) + part["token.bias"]
+        distinct, places = np.unique(tokens, return_inverse=True)  # half of a passage's tokens occur again
+        unit = static.token_vectors(distinct)
+        matches = _matches(question, unit, distinct)[places] * held
+        near = np.maximum(_around(_seen_by(matches, part["matched.weight"])) + part["matched.bias"], 0)
+        token = _around(_seen_by(unit, part["token.weight"])[places] * held[:, :, None]) + part["token.bias"]
         asked = np.tanh(np.einsum("pd,pdw->w", _asked(question), part["asked.weight"]) + part["asked.bias"])
         kinds = np.eye(KINDS, dtype=np.float32)[part["kinds"][tokens]]
         tells = np.clip(static.telling[tokens], 0, 6)[:, None] / 3
         joined = np.concatenate([np.maximum(token, 0), token * asked, near, matches, kinds, tells], axis=1)
         hidden = joined @ part["hidden.weight"] + part["hidden.bias"] + asked @ part["hidden_asked.weight"]
         hidden = np.maximum(hidden, 0) * held
-        around = np.maximum(_around(hidden, part["around.weight"]) + part["around.bias"], 0)
+        around = np.maximum(_around(_seen_by(hidden, part["around.weight"])) + part["around.bias"], 0)
         out: Floats = np.concatenate([hidden, around], axis=1) @ part["out.weight"] + part["out.bias"]
         return out
 
@@ -116,14 +117,20 @@ def best_span(pointed: Floats) -> tuple[int, int, float]:
     return first, last, float(pointed[first, 0] + pointed[last, 1])
 
 
-def _around(rows: Floats, weights: Floats) -> Floats:
-    """A convolution over rows, shape (rows, inputs), by weights of the shape (width, inputs, outputs)."""
+def _seen_by(rows: Floats, weights: Floats) -> Floats:
+    """What each row gives each of the rows about it, shape (rows, width, outputs); weights (width, inputs, outputs)."""
     width, inputs, outputs = weights.shape
-    products = (rows @ weights.transpose(1, 0, 2).reshape(inputs, -1)).reshape(len(rows), width, outputs)
-    found = np.zeros((len(rows) + width - 1, outputs), np.float32)
-    for place in range(width):  # what is at a row counts for those that see it
-        found[width - 1 - place : width - 1 - place + len(rows)] += products[:, place]
-    return found[width // 2 : width // 2 + len(rows)]
+    given: Floats = (rows @ weights.transpose(1, 0, 2).reshape(inputs, -1)).reshape(len(rows), width, outputs)
+    return given
+
+
+def _around(given: Floats) -> Floats:
+    """What each row is given by all about it, shape (rows, outputs): the second half of a convolution."""
+    rows, width, outputs = given.shape
+    found = np.zeros((rows + width - 1, outputs), np.float32)
+    for place in range(width):
+        found[width - 1 - place : width - 1 - place + rows] += given[:, place]
+    return found[width // 2 : width // 2 + rows]
 
 
 def _matches(question: Question, unit: Floats, tokens: Ids) -> Floats:
