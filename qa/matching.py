@@ -20,7 +20,7 @@ from index.patterns import pattern
 from index.text import is_unspaced, matching_text, terms, units
 from qa.asking import PARTICLES, content, names_nothing
 
-ASKS = re.compile(
+_ASKS = re.compile(
     r"为什么|什么样的?|[什甚]么|啥|哪一?(?:[个家位年天种座条项部所名艘架支些里儿]|几[个家位条项种所名艘])?|何[时地处人年]?"
     r"|多少[个台套次]?|几[个家名位户张条天年月点岁号次]?|谁|怎么样?|怎样|咋|如何|多久|多(?=[大高长深远重宽])|吗|是否"
     r"|\b(?:what|which|who|whom|whose|where|when|how many|how much|how|why)\b"
@@ -116,11 +116,11 @@ def is_foreign(folded: str, unspaced: float | None) -> bool:
 
 
 def attribute(folded: str, offsets: Sequence[tuple[int, int]]) -> Floats:
-    """How near each token stands to the last words that ask, in English to the first; 1 for all where none do."""
-    asking = list(ASKS.finditer(folded))
-    if not asking:
+    """How near each token stands to the words that ask, shape (tokens,); 1 for all where none do."""
+    words = _words_that_ask(folded)
+    if words is None:
         return np.ones(len(offsets), np.float32)
-    start, end = (asking[0] if folded.isascii() else asking[-1]).span()
+    start, end = words
     near = np.zeros(len(offsets), np.float32)
     for i, (first, last) in enumerate(offsets):
         if last <= start or first >= end:
@@ -131,12 +131,14 @@ def attribute(folded: str, offsets: Sequence[tuple[int, int]]) -> Floats:
 
 def asking(folded: str, offsets: Sequence[tuple[int, int]]) -> Floats:
     """1 for each token of a folded question that belongs to the words that ask, shape (tokens,)."""
-    words = list(ASKS.finditer(folded))
-    share = np.zeros(len(offsets), np.float32)
-    if words:
-        start, end = (words[0] if folded.isascii() else words[-1]).span()
-        share[[i for i, (first, last) in enumerate(offsets) if first < end and last > start]] = 1.0
-    return share
+    start, end = _words_that_ask(folded) or (0, 0)
+    return np.array([first < end and last > start for first, last in offsets], np.float32)
+
+
+def _words_that_ask(folded: str) -> tuple[int, int] | None:
+    """Where the last words of a folded question that ask start and end, in English the first; None where none do."""
+    found = list(_ASKS.finditer(folded))
+    return (found[0] if folded.isascii() else found[-1]).span() if found else None
 
 
 def presence(question: Question, matching: Sequence[str]) -> NDArray[np.float64]:
