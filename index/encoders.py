@@ -26,9 +26,10 @@ Ids = NDArray[np.int32]
 SHIPPED = "wenbao-static"
 """The name of the encoder inside the package."""
 
-_UNKNOWN = "[UNK]"
+UNKNOWN = "[UNK]"
+"""The token of the characters that are in no other."""
 
-_SENTENCE_ENDS = "。!?;."
+SENTENCE_ENDS = "。!?;."
 """As folded text has them; that a decimal point is one of them costs nothing that was measured."""
 
 _BLOCK = 1024
@@ -141,7 +142,7 @@ class StaticEncoder:
     def sentence_ends(self) -> NDArray[np.bool_]:
         """Which tokens end a sentence, shape (vocabulary,)."""
         ends = np.zeros(self.vocabulary_size, np.bool_)
-        ends[[i for mark in _SENTENCE_ENDS if (i := self._tokenizer.token_to_id(mark)) is not None]] = True
+        ends[[i for mark in SENTENCE_ENDS if (i := self._tokenizer.token_to_id(mark)) is not None]] = True
         return ends
 
     def tokenize(self, matching: Sequence[str]) -> list[list[int]]:
@@ -161,7 +162,7 @@ class StaticEncoder:
         """How many characters each token stands for, shape (ids,); the unknown token stands for one."""
         for i in np.unique(ids[self._lengths[ids] == 0]).tolist():
             token = self.token(i)
-            self._lengths[i] = 1 if token == _UNKNOWN else len(token)
+            self._lengths[i] = 1 if token == UNKNOWN else len(token)
         lengths: NDArray[np.int32] = self._lengths[ids]
         return lengths
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from index.encoders import Floats, Ids, StaticEncoder
+from index.encoders import SENTENCE_ENDS, UNKNOWN, Floats, Ids, StaticEncoder
 from index.tensors import map_bytes, map_tensors
 from index.text import is_unspaced
 from qa.matching import Question
@@ -35,16 +35,22 @@ _GAP = 8
 def kind_of(token: str) -> int:
     """Which of `KINDS` a token is."""
     kinds = (
-        token == "[UNK]",  # noqa: S105 (a token of text)
+        token == UNKNOWN,
         token.isdecimal() and len(token) != _YEAR,
         token.isdecimal(),
         *(is_unspaced(token[0]) and len(token) == length for length in (1, 2)),
         is_unspaced(token[0]),
         token.isalpha(),
-        token in set("。!?;."),
+        token in set(SENTENCE_ENDS),
         True,
     )
     return kinds.index(True)
+
+
+def tells(tokens: Ids, static: StaticEncoder) -> Floats:
+    """How much each token tells, from 0 to 2, shape (tokens,)."""
+    told: Floats = (np.clip(static.telling[tokens], 0, 6) / 3).astype(np.float32)
+    return told
 
 
 def pointer(static: StaticEncoder) -> "Pointer | None":
@@ -96,8 +102,8 @@ class Pointer:
         token = _around(_seen_by(unit, part["token.weight"])[places] * held[:, :, None]) + part["token.bias"]
         asked = np.tanh(np.einsum("pd,pdw->w", _asked(question), part["asked.weight"]) + part["asked.bias"])
         kinds = np.eye(KINDS, dtype=np.float32)[part["kinds"][tokens]]
-        tells = np.clip(static.telling[tokens], 0, 6)[:, None] / 3
-        joined = np.concatenate([np.maximum(token, 0), token * asked, near, matches, kinds, tells], axis=1)
+        known = [matches, kinds, tells(tokens, static)[:, None]]
+        joined = np.concatenate([np.maximum(token, 0), token * asked, near, *known], axis=1)
         hidden = joined @ part["hidden.weight"] + part["hidden.bias"] + asked @ part["hidden_asked.weight"]
         hidden = np.maximum(hidden, 0) * held
         around = np.maximum(_around(_seen_by(hidden, part["around.weight"])) + part["around.bias"], 0)

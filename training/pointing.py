@@ -29,7 +29,7 @@ from torch.nn import functional
 from index.encoders import StaticEncoder
 from index.text import align, matching_text
 from qa.matching import asking, attribute
-from qa.pointing import FILE, KINDS, MATCHES, kind_of
+from qa.pointing import FILE, KINDS, MATCHES, kind_of, tells
 
 SEED = 5
 WINDOW = 128
@@ -61,15 +61,15 @@ class Example:
 class Network(nn.Module):
     """See `qa.pointing`, which computes the same without torch."""
 
-    def __init__(self, wide: int = WIDTH) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self.token = nn.Linear(3 * COMPONENTS, wide)
-        self.asked = nn.Linear(3 * COMPONENTS, wide)
+        self.token = nn.Linear(3 * COMPONENTS, WIDTH)
+        self.asked = nn.Linear(3 * COMPONENTS, WIDTH)
         self.matched = nn.Conv1d(MATCHES, MATCHED, 17, padding=8)
-        self.hidden = nn.Linear(2 * wide + MATCHED + MATCHES + KINDS + 1, wide)
-        self.hidden_asked = nn.Linear(wide, wide, bias=False)
-        self.around = nn.Conv1d(wide, wide, 5, padding=2)
-        self.out = nn.Linear(2 * wide, 2)
+        self.hidden = nn.Linear(2 * WIDTH + MATCHED + MATCHES + KINDS + 1, WIDTH)
+        self.hidden_asked = nn.Linear(WIDTH, WIDTH, bias=False)
+        self.around = nn.Conv1d(WIDTH, WIDTH, 5, padding=2)
+        self.out = nn.Linear(2 * WIDTH, 2)
         self.none = nn.Parameter(torch.zeros(2))
         self.dropout = nn.Dropout(0.15)
 
@@ -103,18 +103,14 @@ class Tables:
     @classmethod
     def of(cls, static: StaticEncoder) -> "Tables":
         """From an encoder."""
-        unit = static.token_vectors(np.arange(static.vocabulary_size, dtype=np.int32))
+        every = np.arange(static.vocabulary_size, dtype=np.int32)
+        unit = static.token_vectors(every)
         _, axes = np.linalg.eigh(unit.T @ unit / len(unit))
         axes = np.ascontiguousarray(axes[:, ::-1][:, :COMPONENTS])
         axes = (axes / (unit @ axes).std()).astype(np.float32)
-        codes = np.array([kind_of(static.token(i)) for i in range(static.vocabulary_size)], np.uint8)
-        kinds = np.c_[np.eye(KINDS, dtype=np.float32)[codes], telling(static)]
+        codes = np.array([kind_of(static.token(int(i))) for i in every], np.uint8)
+        kinds = np.c_[np.eye(KINDS, dtype=np.float32)[codes], tells(every, static)]
         return cls(torch.tensor(unit), torch.tensor(unit @ axes), torch.tensor(kinds), codes, axes)
-
-
-def telling(static: StaticEncoder) -> NDArray[np.float32]:
-    """How much each token tells, from 0 to 2."""
-    return (np.clip(static.telling, 0, 6) / 3).astype(np.float32)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,8 @@ from unicodedata import category
 
 from tokenizers import Regex, Tokenizer, models, pre_tokenizers, trainers
 
-UNKNOWN = "[UNK]"
+from index.encoders import UNKNOWN
+
 HAN = "\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff"
 LONGEST_HAN = 4
 LONGEST_RUN = 64
