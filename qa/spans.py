@@ -180,11 +180,11 @@ def propose(question: Question, folded: str, wanted: Expected, static: StaticEnc
     matches = _matches(question, ids, places, static)
     points = pointer(static) if ids and question.tokens else None
     pointed = points.point(question, [np.asarray(ids, np.int32)], static)[0] if points else None
+    best = None if pointed is None else best_span(pointed)
     found: dict[Stretch, str] = {}
     stretched = _stretches(wanted, folded, asked, clauses, matches)
-    if pointed is not None and wanted.kind != "yes-no":
-        first, last, _ = best_span(pointed)
-        stretched = chain(stretched, [((places[first][0], places[last][1]), "pointed at")])
+    if best is not None and wanted.kind != "yes-no":
+        stretched = chain(stretched, [((places[best[0]][0], places[best[1]][1]), "pointed at")])
     for stretch, sort in stretched:
         trimmed = _trimmed(folded, stretch) if sort not in _WHOLE else stretch
         if (
@@ -195,7 +195,7 @@ def propose(question: Question, folded: str, wanted: Expected, static: StaticEnc
             found.setdefault(trimmed, sort)
     stretches = tuple(found.items())
     bounds = [stretch for stretch, _ in stretches]
-    near = np.zeros(len(bounds)) if pointed is None else _pointed(bounds, places, pointed)
+    near = np.zeros(len(bounds)) if pointed is None or best is None else _pointed(bounds, places, pointed, best[2])
     return Proposals(stretches, np.c_[_features(wanted, folded, asked, bounds, clauses, matches), near])
 
 
@@ -278,12 +278,14 @@ def _trimmed(folded: str, stretch: Stretch) -> Stretch:
     return start, end
 
 
-def _pointed(stretches: Sequence[Stretch], places: Sequence[Stretch], pointed: Floats) -> NDArray[np.float64]:
-    """How near each stretch comes to what is pointed at most, from -2 to 0, shape (stretches,)."""
+def _pointed(
+    stretches: Sequence[Stretch], places: Sequence[Stretch], pointed: Floats, most: float
+) -> NDArray[np.float64]:
+    """How near each stretch comes to what is pointed at `most`, from -2 to 0, shape (stretches,)."""
     bounds, tokens = np.array(stretches, np.int64).reshape(-1, 2), np.array(places, np.int64)
     first = np.searchsorted(tokens[:, 1], bounds[:, 0], "right").clip(max=len(tokens) - 1)
     last = np.maximum(np.searchsorted(tokens[:, 0], bounds[:, 1], "left") - 1, first)
-    away = pointed[first, 0] + pointed[last, 1] - best_span(pointed)[2]
+    away = pointed[first, 0] + pointed[last, 1] - most
     return np.asarray(np.clip(away, _FAR, 0) / -_FAR * 2, np.float64)
 
 
